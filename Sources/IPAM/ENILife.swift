@@ -54,6 +54,17 @@ struct ENILife: Hashable, Sendable {
         since = now
     }
 
+    /// Found attached, with the way into service still before it.
+    init(ticket: Ticket, arriving interface: CloudInterface) {
+        self.ticket = ticket
+        isOurs = true
+        step = .protect
+        addresses = interface.addresses.count
+        deviceIndex = interface.attachment?.deviceIndex ?? -1
+        attachmentID = interface.attachment?.id
+        self.interface = interface
+    }
+
     /// Found attached to nothing: to be deleted.
     init(ticket: Ticket, leaked: CloudInterface) {
         self.ticket = ticket

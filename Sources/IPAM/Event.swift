@@ -78,17 +78,20 @@ public struct Discovery: Hashable, Sendable {
     public var attachments: [Attachment: IPv4Address]
     /// Addresses that rest from before the start, and until when.
     public var cooling: [IPv4Address: Timestamp]
+    /// Interfaces of ours that are attached, but that the node does not show yet.
+    public var arriving: [CloudInterface]
     /// Interfaces of ours that are attached to nothing: what an earlier run could not finish.
     public var leaked: [CloudInterface]
 
     public init(
         interfaces: [Interface], otherDeviceIndexes: Set<Int> = [], attachments: [Attachment: IPv4Address] = [:],
-        cooling: [IPv4Address: Timestamp] = [:], leaked: [CloudInterface] = []
+        cooling: [IPv4Address: Timestamp] = [:], arriving: [CloudInterface] = [], leaked: [CloudInterface] = []
     ) {
         self.interfaces = interfaces
         self.otherDeviceIndexes = otherDeviceIndexes
         self.attachments = attachments
         self.cooling = cooling
+        self.arriving = arriving
         self.leaked = leaked
     }
 }

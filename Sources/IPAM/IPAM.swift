@@ -74,6 +74,10 @@ public struct IPAM: Sendable {
             pool.insert(interface: found.eni.id, deviceIndex: found.eni.deviceIndex)
             pool.insert(found.addresses, interface: found.eni.id)
         }
+        for arriving in discovery.arriving {
+            let ticket = takeTicket()
+            lives[ticket] = ENILife(ticket: ticket, arriving: arriving)
+        }
         for leaked in discovery.leaked {
             let ticket = takeTicket()
             lives[ticket] = ENILife(ticket: ticket, leaked: leaked)

@@ -37,17 +37,36 @@ struct AttachmentRecord: Codable, Hashable, Sendable {
 
     var attachment: Attachment { Attachment(containerID: containerID, ifName: ifName) }
 
-    /// What `Datapath` must be told to find or to remove the kernel's part.
-    var attachedPod: AttachedPod? {
-        guard let ends else { return nil }
-        var attached = PodAttachment(
+    /// What `Datapath` was asked for.
+    var podAttachment: PodAttachment {
+        var pod = PodAttachment(
             containerID: containerID, ifName: ifName, namespace: namespace, pod: pod, address: address, eniTable: table,
             mtu: mtu)
-        attached.hostLinkName = hostLink
-        return AttachedPod(
-            pod: attached,
-            ends: LinkEnds(
-                hostIndex: ends.hostIndex, podIndex: ends.podIndex, hostMAC: ends.hostMAC, podMAC: ends.podMAC))
+        if !hostLink.isEmpty { pod.hostLinkName = hostLink }
+        return pod
+    }
+
+    /// What it made; `nil` while it is not known to be complete.
+    var attachedPod: AttachedPod? {
+        ends.map { ends in
+            AttachedPod(
+                pod: podAttachment,
+                ends: LinkEnds(
+                    hostIndex: ends.hostIndex, podIndex: ends.podIndex, hostMAC: ends.hostMAC, podMAC: ends.podMAC))
+        }
+    }
+}
+
+extension AttachmentRecord {
+    /// Of a pod's link that the kernel shows and no file tells of; `nil` when it has no address, and so is of no use.
+    init?(_ pod: PodLink, since: Int64) {
+        guard let address = pod.addresses.first, let hostMAC = pod.link.mac, let podMAC = pod.podMAC else { return nil }
+        self.init(
+            containerID: pod.owner.containerID, ifName: pod.owner.ifName, network: "", netns: "", address: address,
+            eni: "", table: pod.rules.first?.table, hostLink: pod.link.name, mtu: pod.link.mtu,
+            ends: Ends(
+                hostIndex: pod.link.index, podIndex: pod.link.peerIndex ?? 0, hostMAC: hostMAC, podMAC: podMAC),
+            since: since)
     }
 }
 
