@@ -39,6 +39,12 @@ public struct HTTPClientError: Error, Hashable, Sendable, CustomStringConvertibl
         self.mayHaveBeenSent = mayHaveBeenSent
     }
 
+    /// The failure of `request`.
+    public init(kind: Kind, request: HTTPRequest, detail: String, mayHaveBeenSent: Bool) {
+        self.init(
+            kind: kind, method: request.method, url: request.url, detail: detail, mayHaveBeenSent: mayHaveBeenSent)
+    }
+
     public var description: String {
         "\(method) \(url): \(kind): \(detail)" + (mayHaveBeenSent ? "; the request may have been sent" : "")
     }
