@@ -27,6 +27,8 @@ struct AddressPool: Hashable, Sendable {
     /// In device order.
     private var interfaces: [Interface] = []
     private var addresses: [Attachment: IPv4Address] = [:]
+    /// Addresses that rest from before a restart and whose interface has not yet come.
+    private var restored: [IPv4Address: Timestamp] = [:]
 
     // MARK: Interfaces
 
@@ -48,7 +50,8 @@ struct AddressPool: Hashable, Sendable {
     mutating func insert(_ new: some Sequence<IPv4Address>, interface id: String) {
         guard let index = interfaces.firstIndex(where: { $0.id == id }) else { return }
         for address in new where interfaces[index].slots[address] == nil && owner(of: address) == nil {
-            interfaces[index].slots[address] = Slot(state: .warm)
+            let rest = restored.removeValue(forKey: address)
+            interfaces[index].slots[address] = Slot(state: rest.map { .cooling(until: $0) } ?? .warm)
         }
     }
 
@@ -97,8 +100,11 @@ struct AddressPool: Hashable, Sendable {
 
     /// Lets a free address rest: it was cooling before a restart.
     mutating func restoreCooling(_ address: IPv4Address, until end: Timestamp, now: Timestamp) {
-        guard let state = state(of: address), state == .warm else { return }
-        cool(address, released: now, until: end)
+        switch state(of: address) {
+        case nil: restored[address] = end
+        case .warm: cool(address, released: now, until: end)
+        case .assigned, .cooling: break
+        }
     }
 
     func state(of address: IPv4Address) -> State? { interfaces.lazy.compactMap { $0.slots[address]?.state }.first }
@@ -107,6 +113,7 @@ struct AddressPool: Hashable, Sendable {
 
     /// Ends the rest of what has rested enough.
     mutating func warmUp(now: Timestamp) {
+        restored = restored.filter { $0.value > now }
         for index in interfaces.indices {
             for (address, slot) in interfaces[index].slots {
                 if case .cooling(let end) = slot.state, end <= now { interfaces[index].slots[address]?.state = .warm }
@@ -119,7 +126,7 @@ struct AddressPool: Hashable, Sendable {
 
     /// The addresses that rest, and until when.
     var cooling: [IPv4Address: Timestamp] {
-        var result: [IPv4Address: Timestamp] = [:]
+        var result = restored
         for interface in interfaces {
             for (address, slot) in interface.slots {
                 if case .cooling(let end) = slot.state { result[address] = end }
