@@ -65,7 +65,7 @@ let package = Package(
         library("PluginProtocol", ["CNISpec", "LinuxSystem", system]),
         library("Netlink", ["IPAddressing", "LinuxSystem", "CLibmnl", system]),
         library("Nftables", ["LinuxSystem", "CLibnftables", "CLibmnl", system]),
-        library("HTTPClient", ["CLibcurl"]),
+        library("HTTPClient", ["CLibcurl", "LinuxSystem"]),
         library(
             "HTTPServer",
             [
@@ -87,9 +87,11 @@ let package = Package(
         .executableTarget(
             name: "vpc-cni", dependencies: ["CNISpec", "PluginProtocol", "LinuxSystem"], swiftSettings: settings,
             linkerSettings: [.unsafeFlags(["-static-executable"], .when(configuration: .release))]),
-        .executableTarget(name: "vpc-ipamd", dependencies: ["NodeAgent", arguments, log], swiftSettings: settings),
+        .executableTarget(name: "vpc-ipamd", dependencies: ["NodeAgent", arguments, log, system], swiftSettings: settings),
         .executableTarget(
-            name: "vpcctl", dependencies: ["CNISpec", "PluginProtocol", "LinuxSystem", "Datapath", arguments],
+            name: "vpcctl", dependencies: [
+                "CNISpec", "PluginProtocol", "LinuxSystem", "Netlink", "Nftables", "Datapath", arguments,
+            ],
             swiftSettings: settings),
 
         mockLibrary("MockCloud", ["IPAddressing", "CInstanceTypes"]),

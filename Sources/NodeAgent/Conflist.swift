@@ -23,7 +23,7 @@ enum Conflist {
 
     /// Removes the list, if it is the one that sends plugins to this daemon.
     static func remove(_ path: String, ofSocket socket: String) throws(SystemCallError) -> Bool {
-        guard let bytes = try FileReplacement.read(path, limit: 1 << 20), let list = try? JSONValue(parsing: bytes),
+        guard let bytes = try FileReplacement.read(path, limit: 1 << 20), let list = try? JSONValue.parse(bytes),
             let plugin = list["plugins"]?.arrayValue?.first(where: { $0["type"]?.stringValue == "vpc-cni" }),
             (plugin["socket"]?.stringValue ?? NetworkConfiguration.defaultSocket) == socket
         else { return false }

@@ -8,16 +8,16 @@ import PluginProtocol
 
 // What vpcctl asks. The shapes are those of the introspection pages (interface: /v1/pool, /v1/enis, /v1/pods).
 extension NodeAgent {
-    func answer(_ request: ControlRequest) async -> Answer {
+    func answer(_ request: ControlRequest) async -> Reply {
         do {
             switch request.name {
-            case "status": return Answer(body: status().serialized())
-            case "pods": return Answer(body: pods().serialized())
-            case "enis": return Answer(body: enis().serialized())
-            case "uninstall": return Answer(body: try await uninstall(request.parameters).serialized())
+            case "status": return .success(status())
+            case "pods": return .success(pods())
+            case "enis": return .success(enis())
+            case "uninstall": return .success(try await uninstall(request.parameters))
             default: throw CNIError(.invalidEnvironment, "the daemon knows no request \"\(request.name)\"")
             }
-        } catch { return Answer(error: error, version: .newest) }
+        } catch { return .failure(error, for: .newest) }
     }
 
     // MARK: Questions

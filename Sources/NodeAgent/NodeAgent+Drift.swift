@@ -24,25 +24,15 @@ extension NodeAgent {
     }
 
     /// Carries out the DELs that plugins could not deliver, each once: its file goes when it is done.
-    func replayPendingDeletes() async {
-        await ready()
-        let pending: [PendingDelete]
-        do { pending = try PendingDeletes.read(in: state.path) } catch {
-            log.error("spooled DELs cannot be read", metadata: ["error": "\(error)"])
-            return
-        }
-        for entry in pending {
-            let attachment = Attachment(containerID: entry.request.containerID, ifName: entry.request.ifName)
-            // Spooled before the pod of this record was attached: it was meant for a predecessor.
-            do {
+    func replayPendingDeletes() {
+        do {
+            for entry in try PendingDeletes.list(in: state.path) {
+                let attachment = Attachment(containerID: entry.containerID, ifName: entry.ifName)
+                log.notice("spooled DEL", metadata: ["container.id": "\(attachment.containerID)"])
                 try delete(attachment, [])
-                try PendingDeletes.remove(entry, in: state.path)
-            } catch {
-                log.error(
-                    "spooled DEL failed, and will be repeated",
-                    metadata: ["container.id": "\(attachment.containerID)", "error": "\(error)"])
+                try entry.remove()
             }
-        }
+        } catch { log.error("spooled DELs are not done, and will be repeated", metadata: ["error": "\(error)"]) }
     }
 
     /// Deletes links whose DEL was a while ago, a few at a time: the end of the pod's namespace mostly comes first.

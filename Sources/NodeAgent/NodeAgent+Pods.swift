@@ -11,43 +11,39 @@ extension NodeAgent {
     /// Answers one request of the plugin. `peerIsGone` tells that nobody waits for the answer any more.
     func answer(
         _ request: PluginRequest, descriptors: [Descriptor], peerIsGone: @Sendable () -> Bool
-    ) async -> Answer {
-        let command = CNICommand(rawValue: request.command)
-        let version: CNIVersion
+    ) async -> Reply {
+        var version = CNIVersion.newest
         do {
-            guard let command else { throw CNIError(.invalidEnvironment, "CNI_COMMAND \"\(request.command)\" is unknown") }
-            let configuration = try NetworkConfiguration(parsing: request.config, for: command)
-            version = configuration.cniVersion
-            do {
-                return try await carryOut(command, request, configuration, descriptors, peerIsGone)
-            } catch { return Answer(error: error, version: version) }
-        } catch { return Answer(error: error, version: .newest) }
+            let network = try NetworkConfiguration(parsing: request.config, for: request.command)
+            version = network.cniVersion
+            return try await carryOut(request, network, descriptors, peerIsGone)
+        } catch { return .failure(error, for: version) }
     }
 
     private func carryOut(
-        _ command: CNICommand, _ request: PluginRequest, _ network: NetworkConfiguration, _ descriptors: [Descriptor],
+        _ request: PluginRequest, _ network: NetworkConfiguration, _ descriptors: [Descriptor],
         _ peerIsGone: () -> Bool
-    ) async throws(CNIError) -> Answer {
+    ) async throws(CNIError) -> Reply {
         let attachment = Attachment(containerID: request.containerID, ifName: request.ifName)
-        switch command {
+        switch request.command {
         case .add:
             return try await add(attachment, request, network, descriptors, peerIsGone)
         case .del:
             await ready()
             try delete(attachment, descriptors)
-            return .empty
+            return .success()
         case .check:
             await ready()
             try check(attachment, podSocket: descriptors.count > 1 ? descriptors[1] : nil)
-            return .empty
+            return .success()
         case .gc:
             await ready()
             try collect(network)
-            return .empty
+            return .success()
         case .status:
             try status()
-            return .empty
-        case .version: return Answer(body: VersionReport().json.serialized())
+            return .success()
+        case .version: throw CNIError(.internalFailure, "VERSION is answered by the plugin itself")
         }
     }
 
@@ -56,7 +52,7 @@ extension NodeAgent {
     private func add(
         _ attachment: Attachment, _ request: PluginRequest, _ network: NetworkConfiguration,
         _ descriptors: [Descriptor], _ peerIsGone: () -> Bool
-    ) async throws(CNIError) -> Answer {
+    ) async throws(CNIError) -> Reply {
         guard descriptors.count == 2 else {
             throw CNIError(.internalFailure, "ADD came with \(descriptors.count) descriptors instead of 2")
         }
@@ -92,7 +88,7 @@ extension NodeAgent {
             throw CNIError(adding: attachment, error)
         }
         log.info("attached", metadata: logged(record))
-        return Answer(body: CNIResult(record, dns: network.dns).json(for: network.cniVersion).serialized())
+        return .success(CNIResult(record, dns: network.dns).json(for: network.cniVersion))
     }
 
     /// Undoes an ADD whose answer reached nobody.

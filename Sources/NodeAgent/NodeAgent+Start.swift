@@ -33,6 +33,8 @@ extension NodeAgent {
         try setUpNode(identity, discovery)
         ipam = IPAM(settings: configuration.ipamSettings(limits: limits), seed: .random(in: .min ... .max))
         feed(.discovered(discovery))
+        // Before the first ADD: a container may come back under its old id.
+        replayPendingDeletes()
         becomeReady()
     }
 

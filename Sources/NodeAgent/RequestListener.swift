@@ -29,7 +29,7 @@ struct RequestListener: Sendable {
     func stop() { socket.stop() }
 
     private func receive(_ connection: Connection) {
-        guard connection.peerUID == 0 else {
+        guard connection.isPeerTrusted else {
             log.warning("request refused: the peer is not root", metadata: ["uid": "\(connection.peerUID)"])
             return
         }
@@ -45,16 +45,16 @@ struct RequestListener: Sendable {
 extension NodeAgent {
     /// Answers one request. An ADD whose answer reaches nobody is undone: the runtime will not know of it.
     func serve(_ request: Request, descriptors: [Descriptor], on connection: Connection) async {
-        let answer: Answer
+        let answer: Reply
         switch request {
         case .plugin(let request):
             answer = await self.answer(request, descriptors: descriptors) { connection.peerIsGone }
         case .control(let request): answer = await self.answer(request)
         }
         do {
-            try connection.send(Reply(isError: answer.isError, body: answer.body))
+            try connection.send(answer)
         } catch {
-            if case .plugin(let request) = request, request.command == "ADD", !answer.isError { undo(request) }
+            if case .plugin(let request) = request, request.command == .add, !answer.isError { undo(request) }
         }
         if case .control(let request) = request, request.name == "uninstall", !answer.isError { uninstalled() }
     }
