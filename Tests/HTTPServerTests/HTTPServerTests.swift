@@ -163,7 +163,9 @@ import Testing
     }
 
     @Test func `shutting down lets work end within its bound, and closes idle connections`() async throws {
+        let (requests, seen) = AsyncStream.makeStream(of: Void.self)
         let server = try await HTTPServer.start(listening: .address(host: "127.0.0.1", port: 0)) { request in
+            seen.yield()
             // Cancellation shows as an early end.
             do { try await Task.sleep(for: request.target == "/long" ? .seconds(60) : .milliseconds(600)) } catch {}
             return HTTPServerReply(status: 200, text: Task.isCancelled ? "cancelled" : "done")
@@ -178,7 +180,7 @@ import Testing
             print(receive(short))
             print(long.recv(1))
             """)
-        try await Task.sleep(for: .milliseconds(500))
+        for await _ in requests.prefix(2) {}
         let start = ContinuousClock.now
         await server.shutDown(within: .milliseconds(1500))
         #expect(ContinuousClock.now - start < .seconds(10))
