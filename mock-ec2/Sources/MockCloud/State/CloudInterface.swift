@@ -1,0 +1,87 @@
+public import IPAddressing
+
+/// An elastic network interface.
+public struct CloudInterface: Hashable, Sendable {
+    public enum Status: String, Hashable, Sendable {
+        case pending
+        case available
+        /// From the moment AttachNetworkInterface returns until the detachment is complete.
+        case inUse = "in-use"
+    }
+
+    /// The bond between an interface and an instance.
+    public struct Attachment: Hashable, Sendable {
+        public enum Status: String, Hashable, Sendable { case attaching, attached, detaching }
+
+        public let id: String
+        public let instance: String
+        public let deviceIndex: Int
+        public let card: Int
+        public let attachTime: CloudTime
+        public internal(set) var status: Status
+        public internal(set) var deleteOnTermination: Bool
+        /// When the guest and its metadata show the interface.
+        public internal(set) var visibleAt: CloudTime
+        /// When a detachment that has begun is complete.
+        public internal(set) var goneAt: CloudTime?
+        /// Whether the guest has seen it: then the fabric has been told.
+        var isVisible = false
+
+        /// The interface that an instance is born with; it cannot be detached.
+        public var isPrimary: Bool { deviceIndex == 0 && card == 0 }
+    }
+
+    public let id: String
+    public let mac: MACAddress
+    public let vpc: String
+    public let subnet: String
+    public let availabilityZone: String
+    public let availabilityZoneID: String
+    public let ownerID: String
+    /// `interface`, `efa`, ...
+    public let type: String
+    public let createdAt: CloudTime
+    public internal(set) var readyAt: CloudTime
+    public internal(set) var status: Status
+    public internal(set) var description: String
+    public let primaryAddress: IPv4Address
+    /// In the order of their assignment.
+    public internal(set) var secondaryAddresses: [IPv4Address]
+    /// Delegated /28 prefixes.
+    public internal(set) var prefixes: [IPv4CIDR] = []
+    public internal(set) var securityGroups: [String]
+    public internal(set) var tags: [CloudTag]
+    public internal(set) var sourceDestCheck = true
+    public internal(set) var attachment: Attachment?
+    /// Public addresses that stand for addresses of this interface.
+    public internal(set) var publicAddresses: [PublicAssociation] = []
+
+    /// The secondary blocks that the fabric has been told of.
+    var mappedBlocks: Set<IPv4CIDR> = []
+    /// The secondary addresses that the metadata service shows, in its order.
+    var shownAddresses: [IPv4Address] = []
+
+    /// All addresses, the primary one first.
+    public var addresses: [IPv4Address] { [primaryAddress] + secondaryAddresses }
+
+    /// The slots in use of those that the instance type allows for an interface: every address and every prefix takes one.
+    public var slotsInUse: Int { 1 + secondaryAddresses.count + prefixes.count }
+
+    /// Whether the guest sees the interface now.
+    public var isVisible: Bool { attachment?.isVisible ?? false }
+
+    /// The public address that stands for `address`, if any.
+    public func publicAddress(of address: IPv4Address) -> PublicAssociation? {
+        publicAddresses.first { $0.privateAddress == address }
+    }
+}
+
+/// A public address that the internet gateway translates to a private one.
+public struct PublicAssociation: Hashable, Sendable {
+    public let privateAddress: IPv4Address
+    public let publicAddress: IPv4Address
+    /// `ec2-203-0-113-10.us-west-2.compute.amazonaws.com`
+    public let publicDNSName: String
+    /// `amazon` for an address from Amazon's pool.
+    public let ipOwnerID: String
+}

@@ -1,0 +1,7 @@
+import IPAddressing
+
+/// A directory of the metadata service whose interface is gone.
+struct StaleDirectory: Hashable, Sendable {
+    let mac: MACAddress
+    let goneAt: CloudTime
+}

@@ -1,0 +1,22 @@
+/// The EC2 actions that this cloud answers; the raw value is the name on the wire.
+public enum CloudAction: String, CaseIterable, Hashable, Sendable {
+    case createNetworkInterface = "CreateNetworkInterface"
+    case attachNetworkInterface = "AttachNetworkInterface"
+    case modifyNetworkInterfaceAttribute = "ModifyNetworkInterfaceAttribute"
+    case detachNetworkInterface = "DetachNetworkInterface"
+    case deleteNetworkInterface = "DeleteNetworkInterface"
+    case describeNetworkInterfaces = "DescribeNetworkInterfaces"
+    case assignPrivateIPAddresses = "AssignPrivateIpAddresses"
+    case unassignPrivateIPAddresses = "UnassignPrivateIpAddresses"
+    case runInstances = "RunInstances"
+    case terminateInstances = "TerminateInstances"
+    case describeInstances = "DescribeInstances"
+    case describeInstanceTypes = "DescribeInstanceTypes"
+    case describeSubnets = "DescribeSubnets"
+    case describeVPCs = "DescribeVpcs"
+    case describeSecurityGroups = "DescribeSecurityGroups"
+    case describeAvailabilityZones = "DescribeAvailabilityZones"
+    case createTags = "CreateTags"
+    case deleteTags = "DeleteTags"
+    case describeTags = "DescribeTags"
+}
