@@ -46,7 +46,7 @@ public struct NamedNamespace: Sendable {
         while umount2(path, Int32(MNT_DETACH)) == 0 {}
         do {
             try systemCall("unlink", path) { unlink(path) }
-        } catch where error.errno == .noSuchFileOrDirectory {}
+        } catch  where error.errno == .noSuchFileOrDirectory {}
     }
 
     /// The names under /run/netns, sorted.
@@ -59,7 +59,9 @@ public struct NamedNamespace: Sendable {
         defer { closedir(stream) }
         var names: [String] = []
         while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
             if name != ".", name != ".." { names.append(name) }
         }
         return names.sorted()

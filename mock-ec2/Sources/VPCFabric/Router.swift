@@ -30,7 +30,8 @@ final class Router: Sendable {
         }
         for block in vpcCIDRs {
             // Without an owner there is no answer to ARP, and no loop. The metric lets every owner's route win.
-            let nobody = Route(destination: .v4(block), kind: .unreachable, protocol: RouteProtocol.static, metric: 9999)
+            let nobody = Route(
+                destination: .v4(block), kind: .unreachable, protocol: RouteProtocol.static, metric: 9999)
             try inside.netlink.execute(.addRoute(nobody, replace: true))
         }
     }
@@ -103,8 +104,9 @@ final class Router: Sendable {
     /// Leaves `block` without an owner.
     func unroute(_ block: IPv4CIDR) throws {
         do {
-            try inside.netlink.execute(.deleteRoute(Route(destination: .v4(block), protocol: RouteProtocol.static)))
-        } catch where error.errno == .noSuchProcess {
+            try inside.netlink.execute(
+                .deleteRoute(Route(destination: .v4(block), scope: .nowhere, protocol: RouteProtocol.static)))
+        } catch  where error.errno == .noSuchProcess {
             // It went with its port.
         }
     }

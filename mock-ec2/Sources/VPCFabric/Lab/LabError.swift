@@ -5,6 +5,7 @@ public enum LabError: Error, Hashable, Sendable, CustomStringConvertible {
     case needsRoot
     case isUp(LabName, process: pid_t)
     case isNotUp(LabName)
+    case isStarting(LabName)
     case unknownNode(String, known: [String])
     /// The lab's process ended before the lab was ready; `message` is what it said.
     case didNotStart(LabName, message: String, log: String)
@@ -18,6 +19,8 @@ public enum LabError: Error, Hashable, Sendable, CustomStringConvertible {
             "the lab \(lab) is up already (process \(process)): `lab down --name \(lab)` ends it, another --name gives another"
         case .isNotUp(let lab):
             "the lab \(lab) is not up: `lab up --name \(lab)` starts it"
+        case .isStarting(let lab):
+            "the lab \(lab) is starting or ending: ask again"
         case .unknownNode(let node, let known):
             "no node \"\(node)\"; there are \(known.joined(separator: ", "))"
         case .didNotStart(let lab, let message, let log):

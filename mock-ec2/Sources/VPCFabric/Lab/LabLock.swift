@@ -39,7 +39,7 @@ public final class LabLock: Sendable {
             var request = Self.request()
             try systemCall("fcntl F_GETLK", path) { fcntl(file.rawValue, F_GETLK, &request) }
             return request.l_type == Int16(F_UNLCK) ? nil : request.l_pid
-        } catch where error.errno == .noSuchFileOrDirectory {
+        } catch  where error.errno == .noSuchFileOrDirectory {
             return nil
         }
     }

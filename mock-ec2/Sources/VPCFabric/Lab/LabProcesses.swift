@@ -10,7 +10,9 @@ public enum LabProcesses {
     public static func endCloud(of lab: LabName, patience: Duration = .seconds(10)) throws(SystemCallError) {
         guard let process = try LabLock.holder(of: lab) else { return }
         _ = kill(process, SIGTERM)
-        if try wait(patience, until: { () throws(SystemCallError) in try LabLock.holder(of: lab) != process }) { return }
+        if try wait(patience, until: { () throws(SystemCallError) in try LabLock.holder(of: lab) != process }) {
+            return
+        }
         _ = kill(process, SIGKILL)
         _ = try wait(.seconds(5)) { () throws(SystemCallError) in try LabLock.holder(of: lab) != process }
     }
@@ -38,7 +40,9 @@ public enum LabProcesses {
         defer { closedir(stream) }
         var found: [pid_t] = []
         while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
             guard let process = pid_t(name), process != getpid(),
                 let place = NamespaceIdentity(path: "/proc/\(process)/ns/net"), places.contains(place)
             else { continue }
