@@ -107,14 +107,15 @@ extension KernelTests {
         @Test func `an index or a name that is taken is refused, and nothing is made`() async throws {
             let kernel = try await KernelObjects()
             try kernel.addVeth()
-            for pair in [
-                VethPair(name: "other", index: 100, mtu: 1500, peer: .init(name: "other2", index: 200, mtu: 1500)),
-                VethPair(name: "other", index: 200, mtu: 1500, peer: .init(name: "other2", index: 101, mtu: 1500)),
-                VethPair(name: "veth0", index: 200, mtu: 1500, peer: .init(name: "other2", index: 201, mtu: 1500)),
-                VethPair(name: "other", index: 200, mtu: 1500, peer: .init(name: "peer0", index: 201, mtu: 1500)),
+            func pair(_ name: String, _ index: UInt32, _ peer: String, _ peerIndex: UInt32) -> VethPair {
+                VethPair(name: name, index: index, mtu: 1500, peer: .init(name: peer, index: peerIndex, mtu: 1500))
+            }
+            for (pair, errno) in [
+                (pair("other", 100, "other2", 200), Errno.fileExists), (pair("veth0", 200, "other2", 201), .fileExists),
+                (pair("other", 200, "peer0", 201), .fileExists), (pair("other", 200, "other2", 101), .resourceBusy),
             ] {
                 let failure = #expect(throws: NetlinkError.self) { try kernel.socket.execute(.createVeth(pair)) }
-                #expect(failure?.errno == .fileExists, "\(pair)")
+                #expect(failure?.errno == errno, "\(pair)")
             }
             #expect(try kernel.socket.links().count == 3)
         }

@@ -111,6 +111,35 @@ extension KernelTests {
             #expect(try Command.result(["ip", "link", "show", "inner"]).status != 0)
         }
 
+        @Test
+        func `when acknowledgements are lost, the outcomes that are not known are marked, and the socket goes on`()
+            async throws
+        {
+            let kernel = try await KernelObjects()
+            let inside = try await NetworkNamespace(path: kernel.namespace.path).onOwnThread {
+                let made = Descriptor(
+                    adopting: try systemCall("socket") {
+                        socket(AF_NETLINK, Int32(SOCK_RAW.rawValue | SOCK_CLOEXEC.rawValue), 0)
+                    })
+                // The kernel makes it its least, 2304 bytes (socket(7)).
+                var size: Int32 = 0
+                try systemCall("setsockopt") {
+                    setsockopt(made.rawValue, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+                }
+                return made
+            }
+            let narrow = try NetlinkSocket(adopting: inside)
+            let rules = (1...64).map { RoutingRule(family: .v4, priority: $0, table: 5120) }
+            let outcomes = try narrow.perform(rules.map { .addRule($0) })
+            let lost = outcomes.compactMap { $0 }
+            #expect(!lost.isEmpty && lost.count < 64)
+            #expect(lost.allSatisfy { $0.errno == .noBufferSpace && $0.outcomeIsUnknown })
+            #expect(try kernel.socket.rules(family: .v4).filter { $0.table == 5120 }.count == 64)
+
+            try narrow.execute(.deleteRule(rules[0]))
+            #expect(try !narrow.rules(family: .v4).contains(rules[0]))
+        }
+
         @Test func `a descriptor that is no NETLINK_ROUTE socket is refused, and none leaks`() throws {
             let before = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
             for _ in 0..<50 {
