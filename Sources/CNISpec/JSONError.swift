@@ -23,6 +23,11 @@ public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Bytes before the place.
     public let offset: Int
 
+    public init(kind: Kind, offset: Int) {
+        self.kind = kind
+        self.offset = offset
+    }
+
     public var description: String {
         switch kind {
         case .empty: "no JSON: the text is empty"
