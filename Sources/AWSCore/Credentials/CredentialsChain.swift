@@ -15,6 +15,7 @@ public actor CredentialsChain: CredentialsProvider {
     private var kept: Credentials?
     private var nextRenewal = Int64.min
     private var inFlight: Flight?
+    private var lastFlight = 0
 
     private struct Flight {
         let id: Int
@@ -49,8 +50,10 @@ public actor CredentialsChain: CredentialsProvider {
         if let inFlight, inFlight.isRenewal || !isRenewal {
             flight = inFlight
         } else {
+            lastFlight += 1
+            let id = lastFlight
             flight = Flight(
-                id: (inFlight?.id ?? 0) + 1, isRenewal: isRenewal, task: Task { await self.ask(isRenewal: isRenewal) })
+                id: id, isRenewal: isRenewal, task: Task { await self.ask(isRenewal: isRenewal, flight: id) })
             inFlight = flight
         }
         let result = await flight.task.value
@@ -58,14 +61,17 @@ public actor CredentialsChain: CredentialsProvider {
         return try result.get()
     }
 
-    private func ask(isRenewal: Bool) async -> Result<Credentials, CredentialsError> {
+    private func ask(isRenewal: Bool, flight: Int) async -> Result<Credentials, CredentialsError> {
         var reasons: [String] = []
         for provider in chosen.map({ [$0] }) ?? providers {
             do {
                 let answer = isRenewal ? try await provider.refreshed() : try await provider.credentials()
-                chosen = provider
-                kept = answer
-                nextRenewal = .min
+                // A renewal that began later may have been quicker; what it got is newer.
+                if flight == lastFlight {
+                    chosen = provider
+                    kept = answer
+                    nextRenewal = .min
+                }
                 return .success(answer)
             } catch {
                 guard error.kind == .notConfigured else { return .failure(error) }

@@ -19,7 +19,7 @@ public actor RateLimiter {
         if wait > .zero { try await clock.sleep(wait) }
     }
 
-    /// To be told after each answer that was not a throttling error.
+    /// To be told after each success.
     public func succeeded(_ action: String) {
         update(action) { rate, _ in rate.increase() }
     }

@@ -76,7 +76,7 @@ extension EC2Client {
     }
 
     /// Other credentials than `refused`. Where many calls were refused together, the first fetches and the others find them.
-    private func renew(_ refused: Credentials) async -> Credentials {
+    func renew(_ refused: Credentials) async -> Credentials {
         if let current = try? await credentials.credentials(), current != refused { return current }
         return (try? await credentials.refreshed()) ?? refused
     }
