@@ -1,3 +1,5 @@
+import IPAddressing
+
 /// The cloud as a value: one account in one region. Nothing in it reads a clock, rolls dice or does I/O; the same seed
 /// and the same calls give the same cloud.
 ///
@@ -11,10 +13,14 @@ public struct MockCloud: Sendable {
     public internal(set) var vpcs: [String: VPC] = [:]
     /// By id.
     public internal(set) var subnets: [String: Subnet] = [:]
+    /// The ids of the subnets, in the order of their creation.
+    public internal(set) var subnetOrder: [String] = []
     /// By id.
     public internal(set) var securityGroups: [String: SecurityGroup] = [:]
     /// By id; terminated instances stay for an hour.
     public internal(set) var instances: [String: CloudInstance] = [:]
+    /// The ids of the instances, in the order of their launch.
+    public internal(set) var instanceOrder: [String] = []
     /// By id.
     public internal(set) var interfaces: [String: CloudInterface] = [:]
     /// The zones of the region in which there are subnets, in order.
@@ -22,10 +28,30 @@ public struct MockCloud: Sendable {
     /// How often each action was called, whatever came of it.
     public internal(set) var callCounts: [CloudAction: Int] = [:]
 
+    /// The faults that calls meet, in the order of their injection.
+    public internal(set) var faults: [CloudFault] = []
+
     /// The delays as they are in this cloud: the configuration's times its scale.
     let delays: CloudDelays
     var identifiers: IdentifierSource
+    /// Chooses addresses.
     var dice: SeededGenerator
+    /// Decides about faults; a stream of its own, so that a fault does not change which addresses are chosen.
+    var faultDice: SeededGenerator
     var timetable = Timetable()
-    var changes: [FabricChange] = []
+    var fabric = FabricLedger()
+    var interfaceOrder = SortedIDs()
+    /// Which interface each attachment is of.
+    var attachmentHolders: [String: String] = [:]
+    /// Which interface each public address in use belongs to.
+    var publicAddressHolders: [IPv4Address: String] = [:]
+    /// What was created for each client token.
+    var createdInterfaces: [String: Remembered<CreateNetworkInterfaceRequest, CloudInterface>] = [:]
+    var launches: [String: Remembered<RunInstancesRequest, Reservation>] = [:]
+}
+
+/// A call with a client token and what came of it.
+struct Remembered<Request: Hashable & Sendable, Answer: Sendable>: Sendable {
+    let request: Request
+    let answer: Answer
 }

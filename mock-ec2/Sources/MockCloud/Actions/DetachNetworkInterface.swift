@@ -7,3 +7,23 @@ public struct DetachNetworkInterfaceRequest: Hashable, Sendable {
 
     public init(attachment: String) { self.attachment = attachment }
 }
+
+extension MockCloud {
+    /// DetachNetworkInterface. The interface stays `in-use` and the guest keeps it until the detachment is complete;
+    /// asking again meanwhile changes nothing, unless by force.
+    public mutating func detachNetworkInterface(_ request: DetachNetworkInterfaceRequest) throws(CloudError) {
+        try admit(.detachNetworkInterface)
+        guard !request.attachment.isEmpty else { throw .missingParameter("attachmentId") }
+        try stopIfRehearsal(request.dryRun)
+        guard !request.attachment.hasPrefix("ela-attach-") else { throw .foreignAttachment }
+        let interface = try interface(attachedBy: request.attachment)
+        guard let attachment = interface.attachment else { throw .attachmentNotFound(request.attachment) }
+        guard !attachment.isPrimary else { throw .primaryCannotBeDetached(attachment) }
+        guard attachment.status != .detaching || request.force else { return }
+        let goneAt = request.force ? now : now + delays.detach
+        interfaces[interface.id]?.attachment?.status = .detaching
+        interfaces[interface.id]?.attachment?.goneAt = goneAt
+        timetable.enter(.detached(interface: interface.id, attachment: attachment.id), at: goneAt)
+        settle()
+    }
+}

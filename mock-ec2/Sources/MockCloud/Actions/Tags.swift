@@ -33,3 +33,75 @@ public struct DeleteTagsRequest: Hashable, Sendable {
         self.tags = tags
     }
 }
+
+extension MockCloud {
+    /// CreateTags: adds tags, and overwrites those with the same keys, on all the resources or on none.
+    public mutating func createTags(_ request: CreateTagsRequest) throws(CloudError) {
+        try admit(.createTags)
+        guard !request.tags.isEmpty else { throw .missingParameter("Tag") }
+        try checkTags(request.tags)
+        let kinds = try request.resources.map { (id) throws(CloudError) in try kind(of: id) }
+        guard !kinds.isEmpty else { throw .missingParameter("ResourceId") }
+        try stopIfRehearsal(request.dryRun)
+        var changed: [[CloudTag]] = []
+        for (id, kind) in zip(request.resources, kinds) {
+            guard var tags = tags(of: id, kind) else { throw kind.notFound(id) }
+            for tag in request.tags {
+                if let place = tags.firstIndex(where: { $0.key == tag.key }) {
+                    tags[place] = tag
+                } else {
+                    tags.append(tag)
+                }
+            }
+            guard tags.count <= 50 else { throw .tooManyTags }
+            changed.append(tags)
+        }
+        for (index, id) in request.resources.enumerated() { setTags(of: id, kinds[index], changed[index]) }
+    }
+
+    /// DeleteTags. A tag that is not there is no error.
+    public mutating func deleteTags(_ request: DeleteTagsRequest) throws(CloudError) {
+        try admit(.deleteTags)
+        let kinds = try request.resources.map { (id) throws(CloudError) in try kind(of: id) }
+        guard !kinds.isEmpty else { throw .missingParameter("ResourceId") }
+        try stopIfRehearsal(request.dryRun)
+        for (id, kind) in zip(request.resources, kinds) where tags(of: id, kind) == nil { throw kind.notFound(id) }
+        for (id, kind) in zip(request.resources, kinds) {
+            let kept = (tags(of: id, kind) ?? []).filter { !request.selects($0) }
+            setTags(of: id, kind, kept)
+        }
+    }
+
+    private func kind(of id: String) throws(CloudError) -> ResourceKind {
+        guard let kind = ResourceKind.allCases.first(where: { $0.isWellFormed(id) }) else {
+            throw CloudError("InvalidID", "The ID '\(id)' is not valid")
+        }
+        return kind
+    }
+
+    private func tags(of id: String, _ kind: ResourceKind) -> [CloudTag]? {
+        switch kind {
+        case .vpc: vpcs[id]?.tags
+        case .subnet: subnets[id]?.tags
+        case .securityGroup: securityGroups[id]?.tags
+        case .networkInterface: interfaces[id]?.tags
+        case .instance: instances[id]?.tags
+        }
+    }
+
+    private mutating func setTags(of id: String, _ kind: ResourceKind, _ tags: [CloudTag]) {
+        switch kind {
+        case .vpc: vpcs[id]?.tags = tags
+        case .subnet: subnets[id]?.tags = tags
+        case .securityGroup: securityGroups[id]?.tags = tags
+        case .networkInterface: interfaces[id]?.tags = tags
+        case .instance: instances[id]?.tags = tags
+        }
+    }
+}
+
+extension DeleteTagsRequest {
+    fileprivate func selects(_ tag: CloudTag) -> Bool {
+        tags.isEmpty || tags.contains { $0.key == tag.key && ($0.value == nil || $0.value == tag.value) }
+    }
+}

@@ -12,3 +12,30 @@ public struct InstanceStateChange: Hashable, Sendable {
     public var previous: CloudInstance.State
     public var current: CloudInstance.State
 }
+
+extension MockCloud {
+    /// TerminateInstances: all of them or, when one is unknown, none. Terminating again changes nothing.
+    public mutating func terminateInstances(
+        _ request: TerminateInstancesRequest
+    ) throws(CloudError) -> [InstanceStateChange] {
+        try admit(.terminateInstances)
+        guard !request.instances.isEmpty else { throw .missingParameter("InstanceId") }
+        try ResourceKind.instance.check(request.instances)
+        try stopIfRehearsal(request.dryRun)
+        for id in request.instances { _ = try existingInstance(id) }
+        let changes = request.instances.compactMap { id -> InstanceStateChange? in
+            guard let previous = instances[id]?.state else { return nil }
+            beginTermination(of: id)
+            return InstanceStateChange(instance: id, previous: previous, current: instances[id]?.state ?? previous)
+        }
+        settle()
+        return changes
+    }
+
+    private mutating func beginTermination(of instance: String) {
+        guard let state = instances[instance]?.state, ![.shuttingDown, .terminated].contains(state) else { return }
+        instances[instance]?.state = .shuttingDown
+        instances[instance]?.readyAt = now + delays.terminate
+        timetable.enter(.instanceTerminated(instance: instance), at: now + delays.terminate)
+    }
+}

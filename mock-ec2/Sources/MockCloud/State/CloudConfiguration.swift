@@ -22,7 +22,9 @@ public struct CloudConfiguration: Hashable, Sendable {
         public var subnet = 0
         /// `nil`: the cloud chooses.
         public var primaryAddress: IPv4Address?
+        /// `nil`: the cloud chooses one while there is one, unless `isPublic` is off.
         public var publicAddress: IPv4Address?
+        public var isPublic = true
         public var roleName: String? = "node"
         public var tags: [CloudTag] = []
 
@@ -54,4 +56,32 @@ public enum AddressChoice: String, CaseIterable, Hashable, Sendable {
     case lowest
     /// Each into a /28 of its own while there is one, so that prefixes soon find no room.
     case scattered
+}
+
+extension CloudConfiguration {
+    /// The cloud without a scenario: a VPC 10.0.0.0/16, a subnet in each of the zones a, b, c, and `nodes` instances in
+    /// the first. Node k of the first 25 has the primary address 10.0.0.(10 k) and the public address 203.0.113.(10 k);
+    /// the cloud chooses those of the others.
+    public static func standard(nodes: Int = 1, instanceType: String = "m5.large") -> CloudConfiguration {
+        var configuration = CloudConfiguration(
+            vpcBlock: block("10.0.0.0/16"),
+            subnets: ["10.0.0.0/18", "10.0.64.0/18", "10.0.128.0/18"].enumerated().map { zone, text in
+                SubnetConfiguration(block: block(text), zone: zone)
+            })
+        configuration.instances = (1...max(1, nodes)).prefix(nodes).map { number in
+            var instance = InstanceConfiguration(name: "node\(number)")
+            instance.type = instanceType
+            if number <= 25 {
+                instance.primaryAddress = IPv4Address(10, 0, 0, UInt8(10 * number))
+                instance.publicAddress = IPv4Address(203, 0, 113, UInt8(10 * number))
+            }
+            return instance
+        }
+        return configuration
+    }
+
+    private static func block(_ text: StaticString) -> IPv4CIDR {
+        guard let block = IPv4CIDR(text.description) else { preconditionFailure("\(text) is not a block of addresses") }
+        return block
+    }
 }

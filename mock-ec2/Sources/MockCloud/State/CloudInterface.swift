@@ -24,8 +24,8 @@ public struct CloudInterface: Hashable, Sendable {
         public internal(set) var visibleAt: CloudTime
         /// When a detachment that has begun is complete.
         public internal(set) var goneAt: CloudTime?
-        /// Whether the guest has seen it: then the fabric has been told.
-        var isVisible = false
+        /// Whether the guest sees it: then the fabric has been told.
+        public internal(set) var isVisible = false
 
         /// The interface that an instance is born with; it cannot be detached.
         public var isPrimary: Bool { deviceIndex == 0 && card == 0 }
@@ -45,6 +45,8 @@ public struct CloudInterface: Hashable, Sendable {
     public internal(set) var status: Status
     public internal(set) var description: String
     public let primaryAddress: IPv4Address
+    /// `ip-10-0-0-10.us-west-2.compute.internal`
+    public let privateDNSName: String
     /// In the order of their assignment.
     public internal(set) var secondaryAddresses: [IPv4Address]
     /// Delegated /28 prefixes.
@@ -56,13 +58,14 @@ public struct CloudInterface: Hashable, Sendable {
     /// Public addresses that stand for addresses of this interface.
     public internal(set) var publicAddresses: [PublicAssociation] = []
 
-    /// The secondary blocks that the fabric has been told of.
-    var mappedBlocks: Set<IPv4CIDR> = []
     /// The secondary addresses that the metadata service shows, in its order.
     var shownAddresses: [IPv4Address] = []
 
     /// All addresses, the primary one first.
     public var addresses: [IPv4Address] { [primaryAddress] + secondaryAddresses }
+
+    /// The secondary addresses and the prefixes, each as a block.
+    public var blocks: [IPv4CIDR] { secondaryAddresses.map { IPv4CIDR(host: $0) } + prefixes }
 
     /// The slots in use of those that the instance type allows for an interface: every address and every prefix takes one.
     public var slotsInUse: Int { 1 + secondaryAddresses.count + prefixes.count }

@@ -1,0 +1,45 @@
+import IPAddressing
+
+// What an id names, or EC2's error for it.
+extension MockCloud {
+    func existingInterface(_ id: String) throws(CloudError) -> CloudInterface {
+        guard let interface = interfaces[id] else { throw ResourceKind.networkInterface.notFound(id) }
+        return interface
+    }
+
+    func existingInstance(_ id: String) throws(CloudError) -> CloudInstance {
+        guard let instance = instances[id] else { throw ResourceKind.instance.notFound(id) }
+        return instance
+    }
+
+    func existingSubnet(_ id: String) throws(CloudError) -> Subnet {
+        guard let subnet = subnets[id] else { throw ResourceKind.subnet.notFound(id) }
+        return subnet
+    }
+
+    /// An attached interface by the id of its attachment.
+    func interface(attachedBy attachment: String) throws(CloudError) -> CloudInterface {
+        guard let holder = attachmentHolders[attachment].flatMap({ interfaces[$0] }) else {
+            throw .attachmentNotFound(attachment)
+        }
+        return holder
+    }
+
+    func existingType(_ name: String) throws(CloudError) -> InstanceType {
+        guard let type = InstanceTypeCatalogue.types[name] else { throw .unknownTypes([name]) }
+        return type
+    }
+
+    /// The groups of a call, which must be of the VPC; those of none are the VPC's default group.
+    func groups(_ ids: [String], in vpc: String) throws(CloudError) -> [String] {
+        guard !ids.isEmpty else { return vpcs[vpc].map { [$0.defaultSecurityGroup] } ?? [] }
+        for id in ids where securityGroups[id]?.vpc != vpc { throw ResourceKind.securityGroup.notFound(id) }
+        // "Security groups per network interface", Amazon VPC quotas.
+        guard ids.count <= 5 else {
+            throw CloudError(
+                "SecurityGroupsPerInterfaceLimitExceeded",
+                "The maximum number of security groups per interface has been reached.")
+        }
+        return ids
+    }
+}

@@ -1,0 +1,39 @@
+import IPAddressing
+
+extension MockCloud {
+    /// What the metadata service shows to an instance now; `nil` when there is no such instance, or it does not run yet
+    /// or any more.
+    public func metadata(of instance: String) -> MetadataView? {
+        guard let machine = instances[instance], let primary = interfaces[machine.primaryInterface], primary.isVisible
+        else { return nil }
+        return MetadataView(
+            instance: machine.id, instanceType: machine.type, imageID: machine.imageID,
+            reservation: machine.reservation, accountID: machine.ownerID, region: configuration.region,
+            availabilityZone: machine.availabilityZone, availabilityZoneID: machine.availabilityZoneID,
+            architecture: machine.architecture, launchTime: machine.launchTime, launchIndex: machine.launchIndex,
+            localHostname: primary.privateDNSName, localAddress: primary.primaryAddress, mac: primary.mac,
+            publicAddress: primary.publicAddress(of: primary.primaryAddress),
+            securityGroupNames: names(ofGroups: primary.securityGroups), roleName: machine.roleName,
+            instanceProfileARN: machine.instanceProfileARN, instanceProfileID: machine.instanceProfileID,
+            userData: machine.userData, options: machine.metadataOptions, tags: machine.tags,
+            interfaces: interfaces(of: instance).filter(\.isVisible).compactMap(shown),
+            staleMACs: machine.staleDirectories.map(\.mac),
+            hasSeveralCards: InstanceTypeCatalogue.types[machine.type].map { $0.networkCards.count > 1 } ?? false)
+    }
+
+    private func shown(_ interface: CloudInterface) -> MetadataView.Interface? {
+        guard let attachment = interface.attachment, let subnet = subnets[interface.subnet],
+            let vpc = vpcs[interface.vpc]
+        else { return nil }
+        return MetadataView.Interface(
+            id: interface.id, mac: interface.mac, deviceNumber: attachment.deviceIndex, card: attachment.card,
+            ownerID: interface.ownerID, subnet: subnet.id, subnetBlock: subnet.block, vpc: vpc.id,
+            vpcBlocks: vpc.blocks, addresses: [interface.primaryAddress] + interface.shownAddresses,
+            prefixes: interface.prefixes, securityGroupIDs: interface.securityGroups,
+            securityGroupNames: names(ofGroups: interface.securityGroups), localHostname: interface.privateDNSName,
+            publicAddresses: interface.publicAddresses)
+    }
+
+    /// The names of groups, in the order of their ids.
+    public func names(ofGroups ids: [String]) -> [String] { ids.compactMap { securityGroups[$0]?.name } }
+}

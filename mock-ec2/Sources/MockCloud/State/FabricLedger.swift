@@ -1,0 +1,72 @@
+import IPAddressing
+
+/// What the data plane has been told, and what it has yet to be told. No block is ever told to be on two interfaces.
+struct FabricLedger: Sendable {
+    private var holders: [IPv4CIDR: String] = [:]
+    /// The blocks of each attached interface; the key is there from attach to detach.
+    private var blocks: [String: Set<IPv4CIDR>] = [:]
+    private var published: Set<IPv4Address> = []
+    private var changes: [FabricChange] = []
+
+    mutating func drain() -> [FabricChange] {
+        defer { changes = [] }
+        return changes
+    }
+
+    /// The guest sees the interface, and everything on it.
+    mutating func attach(_ interface: CloudInterface, by attachment: CloudInterface.Attachment, in subnet: IPv4CIDR) {
+        yield(IPv4CIDR(host: interface.primaryAddress), to: interface.id)
+        changes.append(
+            .attach(
+                instance: attachment.instance, interface: interface.id, mac: interface.mac,
+                deviceIndex: attachment.deviceIndex, card: attachment.card, primaryAddress: interface.primaryAddress,
+                subnet: subnet))
+        blocks[interface.id] = []
+        for block in interface.blocks { map(block, to: interface.id) }
+        for association in interface.publicAddresses { publish(association, of: interface.id) }
+        if !interface.sourceDestCheck { setSourceDestCheck(of: interface.id, false) }
+    }
+
+    mutating func detach(_ interface: CloudInterface, from instance: String) {
+        for association in interface.publicAddresses { unpublish(association.privateAddress) }
+        for block in blocks.removeValue(forKey: interface.id) ?? [] { holders[block] = nil }
+        changes.append(.detach(instance: instance, interface: interface.id))
+    }
+
+    mutating func map(_ block: IPv4CIDR, to interface: String) {
+        guard blocks[interface] != nil, holders[block] != interface else { return }
+        yield(block, to: interface)
+        holders[block] = interface
+        blocks[interface]?.insert(block)
+        changes.append(.assign(interface: interface, block: block))
+    }
+
+    mutating func unmap(_ block: IPv4CIDR, from interface: String) {
+        guard holders[block] == interface else { return }
+        holders[block] = nil
+        blocks[interface]?.remove(block)
+        changes.append(.unassign(interface: interface, block: block))
+    }
+
+    mutating func publish(_ association: PublicAssociation, of interface: String) {
+        guard blocks[interface] != nil, published.insert(association.privateAddress).inserted else { return }
+        changes.append(
+            .publish(privateAddress: association.privateAddress, publicAddress: association.publicAddress))
+    }
+
+    mutating func unpublish(_ address: IPv4Address) {
+        guard published.remove(address) != nil else { return }
+        changes.append(.unpublish(privateAddress: address))
+    }
+
+    mutating func setSourceDestCheck(of interface: String, _ isOn: Bool) {
+        guard blocks[interface] != nil else { return }
+        changes.append(.sourceDestCheck(interface: interface, isOn: isOn))
+    }
+
+    /// Takes the block from an interface that the fabric has not yet been told to take it from.
+    private mutating func yield(_ block: IPv4CIDR, to interface: String) {
+        guard let holder = holders[block], holder != interface else { return }
+        unmap(block, from: holder)
+    }
+}

@@ -1,0 +1,136 @@
+import IPAddressing
+
+// The texts are those that clients and their issue threads quote; some are parsed by clients.
+extension CloudError {
+    // MARK: Parameters
+
+    /// A required parameter is not there; `name` as on the wire.
+    public static func missingParameter(_ name: String) -> CloudError {
+        CloudError("MissingParameter", "The request must contain the parameter \(name)")
+    }
+
+    public static func invalidParameterValue(_ message: String) -> CloudError {
+        CloudError("InvalidParameterValue", message)
+    }
+
+    /// A parameter that is no IPv4 address.
+    public static func invalidAddress(_ text: String) -> CloudError {
+        .invalidParameterValue("invalid value for parameter address: \(text)")
+    }
+
+    /// The call was a rehearsal, and would have gone well so far.
+    public static let dryRun = CloudError(
+        "DryRunOperation", "Request would have succeeded, but DryRun flag is set.")
+
+    static func invalidCombination(_ message: String) -> CloudError {
+        CloudError("InvalidParameterCombination", message)
+    }
+
+    static func outOfRange(_ name: String, _ value: Int, _ expectation: String) -> CloudError {
+        .invalidParameterValue("Value ( \(value) ) for parameter \(name) is invalid. Expecting a value \(expectation).")
+    }
+
+    static let idempotentParameterMismatch = CloudError(
+        "IdempotentParameterMismatch",
+        "The request uses the same client token as a previous, but non-identical request.")
+
+    // MARK: Addresses
+
+    static func outsideSubnet(_ address: IPv4Address) -> CloudError {
+        .invalidParameterValue("Address \(address) does not fall within the subnet's address range")
+    }
+
+    static func reserved(_ address: IPv4Address) -> CloudError {
+        .invalidParameterValue("Address \(address) is in subnet's reserved address range")
+    }
+
+    static func addressInUse(_ address: IPv4Address) -> CloudError {
+        CloudError("InvalidIPAddress.InUse", "Address \(address) is in use.")
+    }
+
+    static func moveNotAllowed(_ addresses: [IPv4Address]) -> CloudError {
+        .invalidParameterValue(
+            "[\(addresses.map(\.description).joined(separator: ", "))] assigned, but move is not allowed.")
+    }
+
+    static func notAssigned(to interface: String) -> CloudError {
+        .invalidParameterValue("Some of the specified addresses are not assigned to interface \(interface)")
+    }
+
+    static let subnetIsFull = CloudError(
+        "InsufficientFreeAddressesInSubnet",
+        "The specified subnet does not have enough free addresses to satisfy the request.")
+
+    static let tooManyAddresses = CloudError(
+        "PrivateIpAddressLimitExceeded", "Number of private addresses will exceed limit.")
+
+    // MARK: Interfaces and attachments
+
+    /// The interface that is to be deleted is attached.
+    static func interfaceCurrentlyInUse(_ interface: String) -> CloudError {
+        .invalidParameterValue("Network interface '\(interface)' is currently in use.")
+    }
+
+    /// The interface that is to be attached is attached already.
+    static func interfaceInUse(_ interface: String) -> CloudError {
+        CloudError("InvalidNetworkInterface.InUse", "Interface: [\(interface)] in use.")
+    }
+
+    static func deviceIndexTaken(_ index: Int, of instance: String) -> CloudError {
+        .invalidParameterValue("Instance '\(instance)' already has an interface attached at device index '\(index)'.")
+    }
+
+    static func attachmentLimit(_ count: Int, of type: String) -> CloudError {
+        CloudError("AttachmentLimitExceeded", "Interface count \(count) exceeds the limit for \(type)")
+    }
+
+    static func attachmentNotFound(_ attachment: String) -> CloudError {
+        CloudError("InvalidAttachmentID.NotFound", "The attachment ID '\(attachment)' does not exist")
+    }
+
+    static func primaryCannotBeDetached(_ attachment: CloudInterface.Attachment) -> CloudError {
+        CloudError(
+            "OperationNotPermitted",
+            "The network interface at device index \(attachment.deviceIndex) and networkCard index "
+                + "\(attachment.card) cannot be detached.")
+    }
+
+    static let foreignAttachment = CloudError(
+        "OperationNotPermitted", "You are not allowed to manage 'ela-attach' attachments.")
+
+    static let zonesDiffer = CloudError.invalidCombination(
+        "You may not attach a network interface to an instance if they are not in the same availability zone")
+
+    static func instanceNotReady(_ instance: String) -> CloudError {
+        CloudError("IncorrectState", "Instance '\(instance)' is not 'running' or 'stopped'.")
+    }
+
+    static func interfaceQuota(_ quota: Int) -> CloudError {
+        CloudError(
+            "NetworkInterfaceLimitExceeded",
+            "You have reached your quota of \(quota) network interfaces in this region.")
+    }
+
+    // MARK: Others
+
+    static let tooManyTags = CloudError(
+        "TagLimitExceeded", "The maximum number of Tags for a resource has been reached.")
+
+    static func unknownTypes(_ names: [String]) -> CloudError {
+        CloudError(
+            "InvalidInstanceType",
+            "The following supplied instance types do not exist: [\(names.joined(separator: ", "))]")
+    }
+
+    static func rangeOfVPC(_ block: IPv4CIDR) -> CloudError {
+        CloudError("InvalidVpc.Range", "The CIDR '\(block)' is invalid.")
+    }
+
+    static func rangeOfSubnet(_ block: IPv4CIDR) -> CloudError {
+        CloudError("InvalidSubnet.Range", "The CIDR '\(block)' is invalid.")
+    }
+
+    static func subnetConflict(_ block: IPv4CIDR) -> CloudError {
+        CloudError("InvalidSubnet.Conflict", "The CIDR '\(block)' conflicts with another subnet")
+    }
+}
