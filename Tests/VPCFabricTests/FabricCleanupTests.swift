@@ -62,22 +62,26 @@ extension KernelTests {
         @Test func `What runs on the nodes ends with them, and nothing else does`() async throws {
             let lab = try await TestLab()
             let other = try await TestLab()
-            let sleeper = "import time; print('started', flush=True); time.sleep(60)"
-            let script = "ip netns exec \"$1\" python3 -c \"$2\" >/dev/null 2>&1 & echo $!"
-            let pids = try [lab, other].map {
-                try Command.run("sh", "-c", script, "sh", $0.name.namespace(of: "node1"), sleeper)
-                    .trimmingCharacters(in: .whitespacesAndNewlines)
-            }
-            defer { _ = try? Command.result(["kill", "-9", pids[1]]) }
-            try await waitUntil {
-                try lab.run("node1", "ip", "netns", "pids", lab.name.namespace(of: "node1")).contains(pids[0])
-            }
-            try await waitUntil {
-                try lab.run("node1", "ip", "netns", "pids", other.name.namespace(of: "node1")).contains(pids[1])
+            let sleepers = try [lab, other].map { try start("sleep", "60", on: $0.name.namespace(of: "node1")) }
+            defer { sleepers[1].terminate() }
+            for (lab, sleeper) in zip([lab, other], sleepers) {
+                try await waitUntil {
+                    try Command.run("ip", "netns", "pids", lab.name.namespace(of: "node1"))
+                        .split(separator: "\n").contains("\(sleeper.processIdentifier)")
+                }
             }
             try endGuests(of: lab.name)
-            #expect(try Command.result(["kill", "-0", pids[0]]).status != 0)
-            #expect(try Command.result(["kill", "-0", pids[1]]).status == 0)
+            sleepers[0].waitUntilExit()
+            #expect(sleepers[0].terminationReason == .uncaughtSignal)
+            #expect(sleepers[1].isRunning)
+        }
+
+        private func start(_ words: String..., on namespace: String) throws -> Process {
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+            process.arguments = ["ip", "netns", "exec", namespace] + words
+            try process.run()
+            return process
         }
 
         private func endGuests(of lab: LabName) throws { try LabProcesses.endGuests(of: lab) }

@@ -1,5 +1,6 @@
 import Foundation
 import IPAddressing
+import LinuxSystem
 import MockCloud
 import TestSupport
 import Testing
@@ -120,6 +121,11 @@ extension KernelTests {
 
             try lab.run("node1", "ip", "link", "set", "ens6", "up")
             try lab.run("node1", "ip", "addr", "add", "10.0.0.16/32", "dev", "ens6")
+            // An answer by ens5 would be dropped: the address is not that interface's.
+            #expect(try lab.ping("node2", "10.0.0.16") == 0)
+            try lab.run(
+                "node1", "ip", "route", "add", "default", "via", "10.0.0.1", "dev", "ens6", "onlink", "table", "2")
+            try lab.run("node1", "ip", "rule", "add", "from", "10.0.0.16", "lookup", "2")
             #expect(try lab.ping("node2", "10.0.0.16") == 1)
             try await lab.fabric.apply([.detach(instance: "i-1", interface: "eni-1b")])
             #expect(try lab.links("node1").keys.sorted() == ["ens5", "lo"])
@@ -147,7 +153,7 @@ extension KernelTests {
         @Test func `After a step failed in the kernel the next changes make good what is missing`() async throws {
             let lab = try await TestLab()
             // The guest has a link of the name that the new one would get.
-            try lab.run("node1", "ip", "link", "add", "ens6", "type", "dummy")
+            try lab.run("node1", "ip", "link", "add", "ens6", "type", "veth", "peer", "name", "other")
             await #expect(throws: FabricError.self) {
                 try await lab.fabric.apply([attach("eni-1b", instance: 1, device: 1), assign("eni-1b", "10.0.0.16/32")])
             }

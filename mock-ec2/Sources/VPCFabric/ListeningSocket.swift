@@ -9,7 +9,7 @@ enum ListeningSocket {
         let subject = "\(address):\(port)"
         let socket = Descriptor(
             adopting: try systemCall("socket", subject) {
-                socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+                Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
             })
         var yes: Int32 = 1
         try systemCall("setsockopt SO_REUSEADDR", subject) {

@@ -44,26 +44,15 @@ public struct NamedNamespace: Sendable {
         let path = path(of: name)
         // EINVAL: nothing is mounted there (any more); a crash can come between the file and its mount.
         while umount2(path, Int32(MNT_DETACH)) == 0 {}
-        do {
+        try accepting(.noSuchFileOrDirectory) { () throws(SystemCallError) in
             try systemCall("unlink", path) { unlink(path) }
-        } catch  where error.errno == .noSuchFileOrDirectory {}
+        }
     }
 
-    /// The names under /run/netns, sorted.
+    /// The names under /run/netns, sorted; none when there is no such folder.
     public static func names() throws(SystemCallError) -> [String] {
-        guard let stream = opendir(folder) else {
-            let code = errno
-            if code == ENOENT { return [] }
-            throw SystemCallError(call: "opendir", subject: folder, errno: Errno(rawValue: code))
-        }
-        defer { closedir(stream) }
         var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) {
-                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
+        try accepting(.noSuchFileOrDirectory) { () throws(SystemCallError) in names = try namesOfFiles(in: folder) }
         return names.sorted()
     }
 

@@ -2,6 +2,7 @@ import IPAddressing
 import LinuxSystem
 import Netlink
 import Nftables
+import SystemPackage
 
 /// The VPC router: one link to each plugged-in interface, and the routes that say whose an address is.
 ///
@@ -103,11 +104,10 @@ final class Router: Sendable {
 
     /// Leaves `block` without an owner.
     func unroute(_ block: IPv4CIDR) throws {
-        do {
-            try inside.netlink.execute(
-                .deleteRoute(Route(destination: .v4(block), scope: .nowhere, protocol: RouteProtocol.static)))
-        } catch  where error.errno == .noSuchProcess {
-            // It went with its port.
+        let route = Route(destination: .v4(block), scope: .nowhere, protocol: RouteProtocol.static)
+        for case .some(let error) in try inside.netlink.perform([.deleteRoute(route)]) {
+            // ESRCH: it went with its port.
+            guard error.errno == .noSuchProcess else { throw error }
         }
     }
 

@@ -27,7 +27,9 @@ public struct LabFolder: Sendable {
     /// Makes the folder; one that is there is no error.
     public func make() throws(SystemCallError) {
         for path in [Self.root, folder] {
-            do { try systemCall("mkdir", path) { mkdir(path, 0o755) } } catch  where error.errno == .fileExists {}
+            try accepting(.fileExists) { () throws(SystemCallError) in
+                try systemCall("mkdir", path) { mkdir(path, 0o755) }
+            }
         }
     }
 
@@ -47,19 +49,23 @@ public struct LabFolder: Sendable {
 
     /// The file's text; `nil` when there is no such file.
     public func read(_ file: File) throws(SystemCallError) -> String? {
-        do {
-            return try Descriptor(reading: path(of: file)).readToEnd(of: path(of: file))
-        } catch  where error.errno == .noSuchFileOrDirectory {
-            return nil
+        var text: String?
+        try accepting(.noSuchFileOrDirectory) { () throws(SystemCallError) in
+            text = try Descriptor(reading: path(of: file)).readToEnd(of: path(of: file))
         }
+        return text
     }
 
     /// Removes the folder and the files of a lab in it, also those of a lab that died while it wrote.
     public func remove() throws(SystemCallError) {
         for path in File.allCases.map(path(of:)).flatMap({ [$0, $0 + ".new"] }) {
-            do { try systemCall("unlink", path) { unlink(path) } } catch  where error.errno == .noSuchFileOrDirectory {}
+            try accepting(.noSuchFileOrDirectory) { () throws(SystemCallError) in
+                try systemCall("unlink", path) { unlink(path) }
+            }
         }
-        do { try systemCall("rmdir", folder) { rmdir(folder) } } catch  where error.errno == .noSuchFileOrDirectory {}
+        try accepting(.noSuchFileOrDirectory) { () throws(SystemCallError) in
+            try systemCall("rmdir", folder) { rmdir(folder) }
+        }
         // Stays when another lab has its folder there.
         _ = rmdir(Self.root)
     }

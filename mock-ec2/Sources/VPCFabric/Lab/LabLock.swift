@@ -1,5 +1,5 @@
-import Glibc
-import LinuxSystem
+public import Glibc
+public import LinuxSystem
 import SystemPackage
 
 /// The right to be the lab of a name: a lock that the kernel gives back when the process ends, however it ends
@@ -34,14 +34,14 @@ public final class LabLock: Sendable {
     /// The process that is the lab; `nil` when none is.
     public static func holder(of lab: LabName) throws(SystemCallError) -> pid_t? {
         let path = LabFolder(lab).path(of: .lock)
-        do {
+        var holder: pid_t?
+        try accepting(.noSuchFileOrDirectory) { () throws(SystemCallError) in
             let file = Descriptor(adopting: try systemCall("open", path) { open(path, O_RDWR | O_CLOEXEC) })
             var request = Self.request()
             try systemCall("fcntl F_GETLK", path) { fcntl(file.rawValue, F_GETLK, &request) }
-            return request.l_type == Int16(F_UNLCK) ? nil : request.l_pid
-        } catch  where error.errno == .noSuchFileOrDirectory {
-            return nil
+            if request.l_type != Int16(F_UNLCK) { holder = request.l_pid }
         }
+        return holder
     }
 
     // The whole file, to be written by one.

@@ -1,5 +1,5 @@
 import Glibc
-import LinuxSystem
+public import LinuxSystem
 
 /// The processes of a lab: the one that is its cloud, and those that run on its nodes.
 ///
@@ -30,25 +30,18 @@ public enum LabProcesses {
         if let home = NamespaceIdentity(path: "/proc/self/ns/net") { places.remove(home) }
         guard !places.isEmpty else { return }
         for signal in [SIGTERM, SIGKILL] {
-            for process in processes(in: places) { _ = kill(process, signal) }
-            if try wait(patience, until: { () throws(SystemCallError) in processes(in: places).isEmpty }) { return }
+            for process in try processes(in: places) { _ = kill(process, signal) }
+            if try wait(patience, until: { () throws(SystemCallError) in try processes(in: places).isEmpty }) { return }
         }
     }
 
-    private static func processes(in places: Set<NamespaceIdentity>) -> [pid_t] {
-        guard let stream = opendir("/proc") else { return [] }
-        defer { closedir(stream) }
-        var found: [pid_t] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) {
-                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+    private static func processes(in places: Set<NamespaceIdentity>) throws(SystemCallError) -> [pid_t] {
+        try namesOfFiles(in: "/proc").compactMap(pid_t.init).filter { process in
+            guard process != getpid(), let place = NamespaceIdentity(path: "/proc/\(process)/ns/net") else {
+                return false
             }
-            guard let process = pid_t(name), process != getpid(),
-                let place = NamespaceIdentity(path: "/proc/\(process)/ns/net"), places.contains(place)
-            else { continue }
-            found.append(process)
+            return places.contains(place)
         }
-        return found
     }
 
     private static func wait(
