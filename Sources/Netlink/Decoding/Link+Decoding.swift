@@ -2,7 +2,7 @@ import CLibmnl
 import IPAddressing
 
 extension Link: ReplyBody {
-    static let types = (new: MessageType.newLink, gone: MessageType.deleteLink)
+    static let type = MessageType.newLink
 
     init?(decoding payload: RawSpan) throws(MalformedMessage) {
         let header = try payload.load(ifinfomsg.self)

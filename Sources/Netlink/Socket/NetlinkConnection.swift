@@ -95,7 +95,7 @@ struct NetlinkConnection {
         do throws(SystemCallError) {
             exchange = try channel.exchange(message, first: sequence, count: 1) {
                 (type, payload) throws(MalformedMessage) in
-                guard type == Object.types.new.rawValue, let object = try Object(decoding: payload) else { return }
+                guard type == Object.type.rawValue, let object = try Object(decoding: payload) else { return }
                 objects.append(object)
             }
         } catch {
