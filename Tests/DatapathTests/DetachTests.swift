@@ -16,6 +16,16 @@ extension KernelTests {
             try rig.node.run("ip", "-o", "link", "show", "group", group).split(separator: "\n").count
         }
 
+        private func attachedToNamespaceThatEnds() async throws -> AttachedPod {
+            let namespace = try ScratchNamespace("p")
+            let attached = try await rig.attach(Rig.attachment(16), to: namespace)
+            try Command.run("ip", "netns", "del", namespace.name)
+            // The kernel ends it in the background.
+            for _ in 1...200 where try linkCount("30320") > 0 { try await Task.sleep(for: .milliseconds(10)) }
+            #expect(try linkCount("30320") == 0)
+            return attached
+        }
+
         @Test func `After detach the same namespace is attached again at once`() async throws {
             let clean = try rig.dump(withLinks: false)
             let (namespace, first) = try await rig.attach(16)
@@ -49,9 +59,7 @@ extension KernelTests {
 
         @Test func `Detach after the namespace's end succeeds and leaves nothing`() async throws {
             let clean = try rig.dump()
-            let attached = try await rig.attach(16).attached
-            // The namespace's end is the kernel's background work.
-            for _ in 1...200 where try linkCount("30320") > 0 { try await Task.sleep(for: .milliseconds(10)) }
+            let attached = try await attachedToNamespaceThatEnds()
             try rig.datapath.detach(attached.pod, ends: attached.ends)
             #expect(try rig.dump() == clean)
             try rig.datapath.detach(attached.pod, ends: attached.ends)
@@ -60,8 +68,7 @@ extension KernelTests {
         }
 
         @Test func `A late detach leaves a successor alone that has the name, the address and the rule`() async throws {
-            let old = try await rig.attach(16).attached
-            for _ in 1...200 where try linkCount("30320") > 0 { try await Task.sleep(for: .milliseconds(10)) }
+            let old = try await attachedToNamespaceThatEnds()
             let namespace = try ScratchNamespace("p")
             let successor = try await rig.attach(Rig.attachment(16, container: "successor"), to: namespace)
             #expect(successor.pod.hostLinkName == old.pod.hostLinkName)
@@ -87,20 +94,15 @@ extension KernelTests {
         }
 
         @Test func `The reaper deletes a bounded number, and what is not of its group never`() async throws {
-            try await withKnownNames(3) { _ in }
+            for number in 1...3 {
+                try rig.node.run(
+                    "ip", "link", "add", "old\(number)", "group", "30321", "type", "veth", "peer", "name", "x\(number)")
+            }
             _ = try await rig.attach(11)
             #expect(try rig.datapath.reap(limit: 2) == 1)
             #expect(try linkCount("30321") == 1)
             #expect(try rig.datapath.reap(limit: 2) == 0)
             #expect(try linkCount("30321") == 0)
-        }
-
-        private func withKnownNames(_ count: Int, _ body: (Int) throws -> Void) async throws {
-            for number in 0..<count {
-                try rig.node.run(
-                    "ip", "link", "add", "old\(number)", "group", "30321", "type", "veth", "peer", "name", "x\(number)")
-                try body(number)
-            }
         }
     }
 }

@@ -5,6 +5,7 @@ import IPAddressing
 import LinuxSystem
 import Netlink
 import Nftables
+import Synchronization
 import TestSupport
 import Testing
 
@@ -17,6 +18,8 @@ final class Rig: Sendable {
     let router: ScratchNamespace
     let node: ScratchNamespace
     let datapath: Datapath
+    // A namespace ends with its last reference, and the optimiser's last use is not the test's end.
+    private let kept = Mutex<[ScratchNamespace]>([])
 
     static let primary = IPv4Address(10, 0, 0, 10)
     static let internet = "198.51.100.9"
@@ -103,20 +106,50 @@ final class Rig: Sendable {
             pod, netns: try Descriptor(reading: namespace.path), podSocket: try await Self.socket(in: namespace))
     }
 
+    /// Attaches a pod in a namespace that lives as long as this.
     func attach(_ last: UInt8) async throws -> (namespace: ScratchNamespace, attached: AttachedPod) {
         let namespace = try ScratchNamespace("p\(last)")
+        kept.withLock { $0.append(namespace) }
         return (namespace, try await attach(Self.attachment(last), to: namespace))
     }
 
-    /// All that `ip` and `nft` show of the node.
+    /// All that `ip` and `nft` show of the node, but for IPv6, whose duplicate address detection takes its time.
     func dump(withLinks: Bool = true) throws -> String {
-        var parts = [try node.run("ip", "rule"), try node.run("nft", "list", "ruleset")]
-        parts.append(try node.run("ip", "route", "show", "table", "all"))
+        var parts = [
+            try node.run("ip", "-d", "rule"), try node.run("nft", "list", "ruleset"),
+            try node.run("ip", "-4", "route", "show", "table", "all"),
+        ]
         if withLinks {
-            parts.append(try node.run("ip", "addr"))
-            parts.append(try node.run("ip", "neigh", "show", "nud", "permanent"))
+            parts.append(try node.run("ip", "-br", "link"))
+            parts.append(try node.run("ip", "-4", "-o", "addr"))
+            parts.append(try node.run("ip", "-4", "neigh", "show", "nud", "permanent"))
         }
         return parts.joined(separator: "--\n")
+    }
+
+    /// How many of `count` echo requests, 10 ms apart, are answered; ping(8) is not on every machine.
+    static func ping(
+        from namespace: ScratchNamespace, _ address: String, count: Int = 1, source: String = ""
+    ) throws -> Int {
+        let script = """
+            import os, socket, struct, sys, time
+            s = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
+            s.bind(("\(source)", 0)); s.settimeout(0.5); identity = os.getpid() & 0xffff; answers = 0
+            for n in range(\(count)):
+                head = struct.pack("!BBHHH", 8, 0, 0, identity, n)
+                total = sum(struct.unpack("!4H", head)); total = (total & 0xffff) + (total >> 16)
+                try:
+                    s.sendto(head[:2] + struct.pack("!H", ~total & 0xffff) + head[4:], ("\(address)", 0))
+                    while True:
+                        got = s.recv(2000)[20:]
+                        if got[0] == 0 and struct.unpack("!HH", got[4:8]) == (identity, n): break
+                    answers += 1
+                except OSError: pass
+                time.sleep(0.01)
+            print(answers)
+            """
+        let output = try namespace.run("python3", "-c", script)
+        return try #require(Int(output.trimmingCharacters(in: .whitespacesAndNewlines)))
     }
 
     /// What a server at `address` in `server` sees as the source of a TCP connection from `client`; "none" when the client
