@@ -7,7 +7,7 @@ struct ExchangeTests {
     let server: PythonServer
     let client = CurlHTTPClient()
 
-    init() throws { server = try PythonServer(EchoServer.script) }
+    init() async throws { server = try await PythonServer.start(EchoServer.script) }
 
     func echo(_ request: HTTPRequest) async throws -> EchoServer.Echo {
         try JSONDecoder().decode(EchoServer.Echo.self, from: Data(try await client.send(request).body))

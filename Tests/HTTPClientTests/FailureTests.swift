@@ -8,7 +8,7 @@ struct FailureTests {
     let server: PythonServer
     let client = CurlHTTPClient()
 
-    init() throws { server = try PythonServer(EchoServer.script) }
+    init() async throws { server = try await PythonServer.start(EchoServer.script) }
 
     func failure(_ request: HTTPRequest) async throws -> HTTPClientError {
         try #require(await #expect(throws: HTTPClientError.self) { try await client.send(request) })
@@ -55,9 +55,9 @@ struct FailureTests {
 
     @Test func `the deadline holds, and says whether the request was out`() async throws {
         let start = ContinuousClock.now
-        let late = try await failure(HTTPRequest(url: server.url + "/slow?n=8000", timeout: .milliseconds(300)))
+        let late = try await failure(HTTPRequest(url: server.url + "/slow?n=60000", timeout: .milliseconds(1500)))
         #expect(late.kind == .timeout && late.mayHaveBeenSent)
-        #expect(ContinuousClock.now - start < .seconds(4))
+        #expect(ContinuousClock.now - start < .seconds(30))
         let never = try await failure(HTTPRequest(url: server.url + "/ok", timeout: .zero))
         #expect(never.kind == .timeout && !never.mayHaveBeenSent)
     }
@@ -100,7 +100,7 @@ struct FailureTests {
     @Test func `cancelled before the start, nothing is sent; cancelled during, the caller hears at once`() async throws
     {
         let client = client
-        let request = HTTPRequest(method: "POST", url: server.url + "/slow?n=8000", body: [1])
+        let request = HTTPRequest(method: "POST", url: server.url + "/slow?n=60000", body: [1])
         let early = Task {
             withUnsafeCurrentTask { $0?.cancel() }
             return try await client.send(request)
@@ -115,7 +115,7 @@ struct FailureTests {
         running.cancel()
         let during = await #expect(throws: HTTPClientError.self) { try await running.value }
         #expect(during?.kind == .cancelled && during?.mayHaveBeenSent == true)
-        #expect(ContinuousClock.now - start < .seconds(5))
+        #expect(ContinuousClock.now - start < .seconds(30))
         // The loop goes on.
         #expect(try await client.send(HTTPRequest(url: server.url + "/ok")).status == 200)
     }
@@ -166,7 +166,7 @@ struct FailureTests {
     @Test func `after the end, waiting and later requests fail as closed`() async throws {
         let client = CurlHTTPClient()
         let url = server.url
-        let waiting = Task { try await client.send(HTTPRequest(url: url + "/slow?n=8000")) }
+        let waiting = Task { try await client.send(HTTPRequest(url: url + "/slow?n=60000")) }
         while try await count("/slow") == nil { try await Task.sleep(for: .milliseconds(10)) }
         let start = ContinuousClock.now
         await client.shutDown()
@@ -175,7 +175,7 @@ struct FailureTests {
         #expect(ended?.kind == .closed && ended?.mayHaveBeenSent == true)
         let later = await #expect(throws: HTTPClientError.self) { try await client.send(HTTPRequest(url: url)) }
         #expect(later?.kind == .closed && later?.mayHaveBeenSent == false)
-        #expect(ContinuousClock.now - start < .seconds(4))
+        #expect(ContinuousClock.now - start < .seconds(30))
     }
 
     @Test func `the thread ends with the last reference`() async throws {

@@ -7,8 +7,8 @@ struct ProxyTests {
     @Test func `a proxy in the environment is obeyed for ordinary requests only`() async throws {
         await #expect(processExitsWith: .success) {
             // The server at hand plays the proxy: what it is asked for is then an absolute URL.
-            let proxy = try PythonServer(EchoServer.script)
-            let origin = try PythonServer(EchoServer.script)
+            let proxy = try await PythonServer.start(EchoServer.script)
+            let origin = try await PythonServer.start(EchoServer.script)
             setenv("http_proxy", proxy.url, 1)
             unsetenv("no_proxy")
             unsetenv("NO_PROXY")

@@ -5,7 +5,7 @@ import Glibc
 /// when its stdin does, so that it never outlives the test process.
 final class PythonServer: Sendable {
     let port: Int
-    private let process: Process
+    private let process = Process()
     private let input = Pipe()
 
     struct NoPort: Error, CustomStringConvertible {
@@ -14,16 +14,23 @@ final class PythonServer: Sendable {
     }
 
     /// Runs `script` with `arguments` after a prelude that defines `ready(port)`.
-    init(_ script: String, _ arguments: [String] = [], environment: [String: String] = [:]) throws {
-        let process = Process()
+    ///
+    /// On a thread of its own: python3 takes its time to start, and the tests share few threads.
+    static func start(_ script: String, _ arguments: [String] = []) async throws -> PythonServer {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread {
+                continuation.resume(with: Result { try PythonServer(prelude + script, arguments) })
+            }
+        }
+    }
+
+    private init(_ script: String, _ arguments: [String]) throws {
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", Self.prelude + script] + arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
+        process.arguments = ["python3", "-c", script] + arguments
         let output = Pipe()
         process.standardOutput = output
         process.standardInput = input
         try process.run()
-        self.process = process
         let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
         guard let port = Int(line.trimmingCharacters(in: .newlines)) else { throw NoPort(output: line) }
         self.port = port

@@ -9,7 +9,7 @@ struct SecureConnectionTests {
     var authority: String { folder.appendingPathComponent("ca.pem").path }
 
     /// A server whose certificate names `name` as its subject alternative name.
-    func server(named name: String) throws -> PythonServer {
+    func server(named name: String) async throws -> PythonServer {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let path = { (file: String) in folder.appendingPathComponent(file).path }
         let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
@@ -22,7 +22,7 @@ struct SecureConnectionTests {
         try Command.run(
             "openssl", "x509", "-req", "-days", "2", "-in", path("server.csr"), "-CA", authority, "-CAkey",
             path("ca.key"), "-CAcreateserial", "-extfile", path("extensions"), "-out", path("server.pem"))
-        return try PythonServer(EchoServer.script, [path("server.pem"), path("key.pem")])
+        return try await PythonServer.start(EchoServer.script, [path("server.pem"), path("key.pem")])
     }
 
     func outcome(_ client: CurlHTTPClient, _ server: PythonServer) async -> Result<Int, HTTPClientError> {
@@ -36,7 +36,7 @@ struct SecureConnectionTests {
 
     @Test func `a certificate is accepted only with its authority's bundle, and connections are kept`() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
-        let server = try server(named: "IP:127.0.0.1")
+        let server = try await server(named: "IP:127.0.0.1")
         let client = CurlHTTPClient(certificateBundle: authority)
         for _ in 0..<5 { #expect(try await outcome(client, server).get() == 200) }
         let stats = try await client.send(HTTPRequest(url: "https://127.0.0.1:\(server.port)/stats"))
@@ -50,7 +50,7 @@ struct SecureConnectionTests {
 
     @Test func `a certificate for another host is refused`() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
-        let server = try server(named: "DNS:ec2.example,IP:127.0.0.2")
+        let server = try await server(named: "DNS:ec2.example,IP:127.0.0.2")
         let outcome = await outcome(CurlHTTPClient(certificateBundle: authority), server)
         let error = #expect(throws: HTTPClientError.self) { try outcome.get() }
         #expect(error?.kind == .tls && error?.mayHaveBeenSent == false)
