@@ -39,7 +39,8 @@ public enum FileReplacement {
             guard got > 0 else { return bytes }
             bytes += piece.prefix(got)
             guard bytes.count <= limit else {
-                throw SystemCallError(call: "read", subject: "\(path) of more than \(limit) bytes", errno: .fileTooLarge)
+                throw SystemCallError(
+                    call: "read", subject: "\(path) of more than \(limit) bytes", errno: .fileTooLarge)
             }
         }
     }

@@ -1,6 +1,7 @@
 import Datapath
 import IPAM
 import IPAddressing
+import Netlink
 
 /// What the kernel cannot hold of an attachment, as one small file: written before the kernel objects are made, completed
 /// before the runtime is answered, removed by DEL.

@@ -22,7 +22,11 @@ struct CloudDriver: Sendable {
                     subnet: identity.subnet, securityGroups: identity.securityGroups,
                     description: "aws-K8S-\(identity.instanceID)", secondaryAddressCount: addresses, tags: tags,
                     clientToken: "\(run)-\(ticket.number)")
-                return CloudInterface(made)
+                guard let interface = CloudInterface(made) else {
+                    throw EC2Error(
+                        action: "CreateNetworkInterface", kind: .malformedAnswer("\(made.id) has no private address"))
+                }
+                return interface
             })
     }
 
@@ -52,7 +56,7 @@ struct CloudDriver: Sendable {
 
     func inspect(_ interface: String) async -> Completion {
         let found: Result<CloudInterface?, CloudFailure> = await result {
-            try await ec2.describeNetworkInterfaces(ids: [interface]).first.map(CloudInterface.init)
+            try await ec2.describeNetworkInterfaces(ids: [interface]).first.flatMap { CloudInterface($0) }
         }
         if case .failure(let failure) = found, failure.kind == .notFound { return .inspected(.success(nil)) }
         return .inspected(found)
@@ -84,12 +88,12 @@ struct CloudDriver: Sendable {
     static let noManageTag = "node.k8s.amazonaws.com/no_manage"
 
     private func result<Value: Sendable>(
-        _ call: () async throws(EC2Error) -> Value
+        _ call: () async throws -> Value
     ) async -> Result<Value, CloudFailure> {
         do { return .success(try await call()) } catch { return .failure(CloudFailure(error)) }
     }
 
-    private func failure(_ call: () async throws(EC2Error) -> Void) async -> CloudFailure? {
+    private func failure(_ call: () async throws -> Void) async -> CloudFailure? {
         do {
             try await call()
             return nil
@@ -98,9 +102,13 @@ struct CloudDriver: Sendable {
 }
 
 extension CloudFailure {
-    init(_ error: EC2Error) {
+    init(_ error: any Error) {
+        guard let error = error as? EC2Error else {
+            self.init(.other, "\(error)")
+            return
+        }
         let kind: Kind =
-            switch error.serviceCode {
+            switch error.code {
             case "InsufficientFreeAddressesInSubnet", "InsufficientCidrBlocks": .subnetFull
             // Full subnets have been seen to answer this way too (cilium #31016).
             case "InvalidParameterValue" where "\(error)".contains("sufficient free"): .subnetFull
@@ -117,10 +125,12 @@ extension CloudFailure {
 }
 
 extension CloudInterface {
-    init(_ interface: NetworkInterface) {
+    /// `nil` for an interface without an IPv4 address, as efa-only ones are: such a one is never ours.
+    init?(_ interface: NetworkInterface) {
+        guard let primaryAddress = interface.privateAddress else { return nil }
         self.init(
-            id: interface.id, mac: interface.mac, primaryAddress: interface.privateAddress,
-            addresses: interface.privateAddresses.filter { !$0.isPrimary }.map(\.address),
+            id: interface.id, mac: interface.mac, primaryAddress: primaryAddress,
+            addresses: interface.secondaryAddresses,
             attachment: interface.attachment.map { attachment in
                 Attachment(
                     id: attachment.id, instance: attachment.instance ?? "", deviceIndex: attachment.deviceIndex,

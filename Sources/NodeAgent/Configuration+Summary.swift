@@ -1,3 +1,4 @@
+import IPAM
 public import Logging
 
 extension Configuration {

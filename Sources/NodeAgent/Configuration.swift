@@ -1,4 +1,4 @@
-public import IPAM
+import IPAM
 import WarmPool
 
 /// The daemon's settings. The environment variables are AWS VPC CNI's, with the same meaning and the stock manifest's

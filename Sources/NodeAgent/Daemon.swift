@@ -27,17 +27,17 @@ public struct Daemon: Sendable {
         let http = CurlHTTPClient(certificateBundle: configuration.certificateBundle)
         let metadata = InstanceMetadata(http: http, endpoint: configuration.metadataEndpoint)
         let datapath = Datapath(host: try NetlinkSocket(), nftables: try Nftables())
-        let agent = NodeAgent(
+        let driver = NodeDriver(
             configuration: configuration, state: state, datapath: datapath, metadata: metadata, log: log)
         // It listens first and answers when it can: a plugin that comes early waits instead of failing.
-        let listener = RequestListener(socket: socket, agent: agent, log: log)
+        let listener = RequestListener(socket: socket, driver: driver, log: log)
         listener.start()
         defer { listener.stop() }
         let monitor = try NetlinkMonitor([.link])
-        watch(monitor, agent)
+        watch(monitor, driver)
         defer { monitor.stop() }
-        let credentials = CredentialsChain([EnvironmentCredentials(), InstanceRoleCredentials(metadata: metadata)])
-        try await agent.start { identity in
+        let credentials = CredentialsChain([EnvironmentCredentials(), InstanceRoleCredentials(metadata)])
+        try await driver.start { identity in
             CloudDriver(
                 ec2: EC2Client(
                     http: http, credentials: credentials, region: identity.region, endpoint: configuration.ec2Endpoint),
@@ -46,13 +46,13 @@ public struct Daemon: Sendable {
         }
         let spool = Task {
             while !Task.isCancelled {
-                await agent.replayPendingDeletes()
+                await driver.replayPendingDeletes()
                 try? await Task.sleep(for: .seconds(2))
             }
         }
         defer { spool.cancel() }
-        await agent.reapSoon()
-        await agent.untilUninstalled()
+        await driver.reapSoon()
+        await driver.untilUninstalled()
     }
 
     /// A name that no other start of any daemon has: the start of its client tokens.
@@ -60,15 +60,15 @@ public struct Daemon: Sendable {
         String(UInt64.random(in: .min ... .max), radix: 36) + String(UInt64.random(in: .min ... .max), radix: 36)
     }
 
-    private func watch(_ monitor: NetlinkMonitor, _ agent: NodeAgent) {
+    private func watch(_ monitor: NetlinkMonitor, _ driver: NodeDriver) {
         startThread(named: "link-watch") { [log] in
             do {
                 while let events = try monitor.receive() {
                     for event in events {
                         switch event {
                         case .linkGone(let link) where link.group == Conventions.podLinkGroup:
-                            Task { await agent.linkGone(index: link.index) }
-                        case .overrun: Task { await agent.notificationsLost() }
+                            Task { await driver.linkGone(index: link.index) }
+                        case .overrun: Task { await driver.notificationsLost() }
                         default: break
                         }
                     }

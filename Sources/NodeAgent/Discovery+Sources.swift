@@ -2,25 +2,28 @@ import EC2
 import IPAM
 import IPAddressing
 import InstanceMetadata
+import WarmPool
 
 extension Discovery {
     /// Joins what the metadata service lists with what EC2 says. The metadata service discovers; where EC2 has answered,
     /// its word on addresses and attachments counts, because the metadata service lags behind.
     init(seen: [MetadataInterface], described: OwnInterfaces?, identity: NodeIdentity) {
-        self.init(interfaces: [], leaked: described?.leaked.map(CloudInterface.init) ?? [])
+        self.init(interfaces: [], leaked: described?.leaked.compactMap { CloudInterface($0) } ?? [])
         for interface in seen {
             let known = described?.attached.first { $0.id == interface.id }
             let isPrimary = interface.mac == identity.primaryMAC
-            guard isPrimary || Self.isUsable(interface, known, wasAsked: described != nil) else {
+            guard isPrimary || Self.isUsable(interface, known, wasAsked: described != nil),
+                let usable = Self.interface(interface, known, isPrimary: isPrimary, identity: identity)
+            else {
                 otherDeviceIndexes.insert(interface.deviceNumber)
                 continue
             }
-            interfaces.append(Self.interface(interface, known, isPrimary: isPrimary, identity: identity))
+            interfaces.append(usable)
         }
         for known in described?.attached ?? [] where !seen.contains(where: { $0.id == known.id }) {
             let isOurs = known.tags.value(of: CloudDriver.instanceTag) == identity.instanceID
-            if isOurs, known.attachment?.isLeaving == false {
-                arriving.append(CloudInterface(known))
+            if isOurs, known.attachment?.isLeaving == false, let interface = CloudInterface(known) {
+                arriving.append(interface)
             } else if let index = known.attachment?.deviceIndex {
                 otherDeviceIndexes.insert(index)
             }
@@ -29,11 +32,12 @@ extension Discovery {
 
     private static func interface(
         _ seen: MetadataInterface, _ known: NetworkInterface?, isPrimary: Bool, identity: NodeIdentity
-    ) -> Interface {
+    ) -> Interface? {
+        guard let subnet = seen.subnetCIDR else { return nil }
         let primaryAddress = seen.addresses.first ?? known?.privateAddress ?? identity.primaryAddress
         return Interface(
             eni: ENI(
-                id: seen.id, mac: seen.mac, primaryAddress: primaryAddress, subnet: seen.subnetCIDR,
+                id: seen.id, mac: seen.mac, primaryAddress: primaryAddress, subnet: subnet,
                 deviceIndex: seen.deviceNumber, card: seen.card),
             addresses: known?.secondaryAddresses ?? Array(seen.addresses.dropFirst()),
             attachmentID: known?.attachment?.id,
@@ -87,7 +91,7 @@ extension NodeIdentity {
     init(_ instance: InstanceIdentity, primary: MetadataInterface, region: String) {
         self.init(
             instanceID: instance.instanceID, instanceType: instance.instanceType, region: region,
-            availabilityZone: instance.availabilityZone, vpc: primary.vpc, subnet: primary.subnet,
+            availabilityZone: instance.availabilityZone, vpc: instance.vpc ?? "", subnet: primary.subnet,
             securityGroups: primary.securityGroups, vpcCIDRs: primary.vpcCIDRs, primaryMAC: instance.primaryMAC,
             primaryAddress: instance.localIPv4)
     }

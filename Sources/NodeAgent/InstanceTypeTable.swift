@@ -13,7 +13,9 @@ enum InstanceTypeTable {
     /// The limits of the default network card, which is card 0 on every type.
     static func limits(of type: String) -> InstanceLimits? {
         let bytes = UnsafeRawBufferPointer(start: instance_types_json_start(), count: instance_types_json_size)
-        guard let entry = (try? JSONDecoder().decode([String: Entry].self, from: Data(bytes)))?[type] else { return nil }
+        guard let entry = (try? JSONDecoder().decode([String: Entry].self, from: Data(bytes)))?[type] else {
+            return nil
+        }
         return InstanceLimits(
             interfaces: entry.networkCards.first ?? entry.enis, addressesPerInterface: entry.ipv4PerEni)
     }

@@ -1,12 +1,13 @@
+import CNISpec
 import LinuxSystem
 import Logging
 import PluginProtocol
 
-/// Takes requests from the socket and hands them to the agent. One thread accepts; each connection's one message is read
+/// Takes requests from the socket and hands them to the driver. One thread accepts; each connection's one message is read
 /// on a thread of its own, so that a peer that connects and says nothing holds up nobody.
 struct RequestListener: Sendable {
     let socket: ServerSocket
-    let agent: NodeAgent
+    let driver: NodeDriver
     let log: Logger
 
     /// How long a peer may take to say what it wants.
@@ -35,14 +36,14 @@ struct RequestListener: Sendable {
         }
         do {
             let (request, descriptors) = try connection.receiveRequest(timeout: Self.patience)
-            Task { await agent.serve(request, descriptors: descriptors, on: connection) }
+            Task { await driver.serve(request, descriptors: descriptors, on: connection) }
         } catch {
             log.warning("request cannot be read", metadata: ["error": "\(error)"])
         }
     }
 }
 
-extension NodeAgent {
+extension NodeDriver {
     /// Answers one request. An ADD whose answer reaches nobody is undone: the runtime will not know of it.
     func serve(_ request: Request, descriptors: [Descriptor], on connection: Connection) async {
         let answer: Reply

@@ -20,8 +20,13 @@ struct StateDirectory: Sendable {
         try FileReplacement.makeDirectory("\(path)/attachments")
     }
 
-    /// Container ids and interface names hold no "/" (CNI specification, section 2), so this is one file name.
-    private func file(of attachment: Attachment) -> String { "\(attachments)/\(attachment).json" }
+    private func file(of attachment: Attachment) -> String { "\(attachments)/\(Self.name(of: attachment))" }
+
+    /// Container ids and interface names hold no "/" (CNI specification, section 2), so this is one file name; and ids
+    /// hold no "@", so it is of one attachment only.
+    private static func name(of attachment: Attachment) -> String {
+        "\(attachment.containerID)@\(attachment.ifName).json"
+    }
 
     func write(_ record: AttachmentRecord) throws {
         try FileReplacement.write([UInt8](JSONEncoder().encode(record)), to: file(of: record.attachment))
@@ -38,7 +43,7 @@ struct StateDirectory: Sendable {
         for name in try FileReplacement.names(in: attachments) where name.hasSuffix(".json") {
             let bytes = try? FileReplacement.read("\(attachments)/\(name)", limit: Self.recordLimit)
             if let bytes, let record = try? JSONDecoder().decode(AttachmentRecord.self, from: Data(bytes)),
-                record.version == AttachmentRecord.version, "\(record.attachment).json" == name
+                record.version == AttachmentRecord.version, Self.name(of: record.attachment) == name
             {
                 records.append(record)
             } else {

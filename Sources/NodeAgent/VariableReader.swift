@@ -39,7 +39,8 @@ struct VariableReader {
     /// At most 4 bytes, so that 11 hex digits fit behind it; eth, lo and vlan belong to others.
     mutating func linkPrefix(_ name: String) -> String? {
         guard let text = text(name) else { return nil }
-        let isFit = (1...4).contains(text.utf8.count) && text.utf8.allSatisfy { $0 > 32 && $0 < 127 && $0 != 47 && $0 != 58 }
+        let isFit =
+            (1...4).contains(text.utf8.count) && text.utf8.allSatisfy { $0 > 32 && $0 < 127 && $0 != 47 && $0 != 58 }
         guard isFit, !["eth", "lo", "vlan"].contains(text) else {
             return refuse(name, text, "must be 1 to 4 characters, and none of eth, lo, vlan")
         }
@@ -63,12 +64,17 @@ struct VariableReader {
         for (name, feature) in Self.missingSwitches where boolean(name) == true {
             problems.append("\(name)=\(text(name) ?? ""): \(feature) is not available in this version")
         }
-        if boolean("ENABLE_IPv4") == false { problems.append("ENABLE_IPv4=\(text("ENABLE_IPv4") ?? ""): pods without IPv4 are not available in this version") }
+        if boolean("ENABLE_IPv4") == false {
+            problems.append(
+                "ENABLE_IPv4=\(text("ENABLE_IPv4") ?? ""): pods without IPv4 are not available in this version")
+        }
         if boolean("AWS_VPC_CNI_NODE_PORT_SUPPORT") == false {
             warnings.append("AWS_VPC_CNI_NODE_PORT_SUPPORT=false has no effect: NodePort is always served")
         }
         for name in ["WARM_IP_TARGET", "MINIMUM_IP_TARGET"] where integer(name, 0...100_000).map({ $0 != 0 }) ?? false {
-            problems.append("\(name)=\(text(name) ?? ""): targets in addresses are not available in this version; use WARM_ENI_TARGET")
+            problems.append(
+                "\(name)=\(text(name) ?? ""): targets in addresses are not available in this version; use WARM_ENI_TARGET"
+            )
         }
         for name in ["AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS", "AWS_EXTERNAL_SERVICE_CIDRS"] {
             guard let value = text(name) else { continue }
@@ -81,7 +87,8 @@ struct VariableReader {
             problems.append("NETWORK_POLICY_ENFORCING_MODE=strict: network policy is not available in this version")
         }
         if boolean("ENABLE_SUBNET_DISCOVERY") == true {
-            warnings.append("ENABLE_SUBNET_DISCOVERY=true has no effect yet: interfaces are created in the primary's subnet")
+            warnings.append(
+                "ENABLE_SUBNET_DISCOVERY=true has no effect yet: interfaces are created in the primary's subnet")
         }
     }
 

@@ -26,7 +26,8 @@ struct StatusCommand: ParsableCommand {
 }
 
 struct PodsCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "pods", abstract: "The node's pods and their addresses.")
+    static let configuration = CommandConfiguration(
+        commandName: "pods", abstract: "The node's pods and their addresses.")
     @OptionGroup var daemon: DaemonOptions
 
     func run() throws {

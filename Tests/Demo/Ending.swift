@@ -13,7 +13,9 @@ struct Ending {
         for pod in pods { try pod.delete() }
         for node in lab.nodes {
             let answer = try node.tell("uninstall", "--release-enis")
-            report.check(answer.status == 0, "\(node.name): \(answer.output.split(separator: "\n").joined(separator: "; "))\(answer.errors)")
+            report.check(
+                answer.status == 0,
+                "\(node.name): \(answer.output.split(separator: "\n").joined(separator: "; "))\(answer.errors)")
             let status = node.waitForDaemon()
             report.check(status == 0, "\(node.name): the daemon has exited with \(status ?? -1)")
             let left = try Leftovers(node)

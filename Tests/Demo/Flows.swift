@@ -29,26 +29,32 @@ struct Flows {
             for server in pods where server !== client {
                 let path =
                     node(of: client) != node(of: server)
-                    ? "other node" : index(of: client) == index(of: server) ? "same node, same ENI" : "same node, other ENI"
+                    ? "other node"
+                    : index(of: client) == index(of: server) ? "same node, same ENI" : "same node, other ENI"
                 let seen = try? TCPClient(in: client.namespace, to: server.address, port: port).seenAs
                 counts[path, default: (0, 0)].all += 1
                 if seen == client.address { counts[path, default: (0, 0)].good += 1 }
             }
         }
         for (path, count) in counts.sorted(by: { $0.key < $1.key }) {
-            report.check(count.good == count.all, "\(path.padded(22))\(count.good) of \(count.all) see the pod's own address")
+            report.check(
+                count.good == count.all, "\(path.padded(22))\(count.good) of \(count.all) see the pod's own address")
         }
         let crossing = pods.filter { node(of: $0) == 0 }.filter { pod in
             (try? TCPClient(in: pod.namespace, to: lab.nodes[1].primaryAddress, port: port).seenAs) == pod.address
         }
-        report.check(crossing.count == pods.count / 2, "pod to other node:    \(crossing.count) of \(pods.count / 2) see the pod's own address")
+        report.check(
+            crossing.count == pods.count / 2,
+            "pod to other node:    \(crossing.count) of \(pods.count / 2) see the pod's own address")
     }
 
     func showInternet(_ report: inout Report) throws {
         report.chapter("Pod to internet: the server sees the node's public address")
         for (number, node) in lab.nodes.enumerated() {
             for index in Set(pods.filter { self.node(of: $0) == number }.map(index)).sorted() {
-                guard let pod = pods.first(where: { self.node(of: $0) == number && self.index(of: $0) == index }) else { continue }
+                guard let pod = pods.first(where: { self.node(of: $0) == number && self.index(of: $0) == index }) else {
+                    continue
+                }
                 let seen = try? TCPClient(in: pod.namespace, to: lab.internetAddress, port: port).seenAs
                 report.check(
                     seen == node.publicAddress,
@@ -75,7 +81,8 @@ struct Flows {
             let seen = try? TCPClient(in: lab.internet, to: node.publicAddress, port: 30080).seenAs
             report.check(
                 seen == lab.internetAddress,
-                "\(node.publicAddress):30080 -> \(pod.address) (ENI #\(index(of: pod))) sees \(seen.map { "\($0)" } ?? "nobody")")
+                "\(node.publicAddress):30080 -> \(pod.address) (ENI #\(index(of: pod))) sees \(seen.map { "\($0)" } ?? "nobody")"
+            )
         }
     }
 
@@ -85,9 +92,12 @@ struct Flows {
         let before = try lab.spoofedPackets()
         try SpoofedPacket.send(in: lab.nodes[0].namespace, from: stranger, to: lab.nodes[1].primaryAddress, count: 10)
         let after = try lab.spoofedPackets()
-        report.check(after - before == 10, "a node sends 10 packets as \(stranger): the VPC drops \(after - before) (counter spoofed)")
+        report.check(
+            after - before == 10,
+            "a node sends 10 packets as \(stranger): the VPC drops \(after - before) (counter spoofed)")
         let filtered = try reversePathDrops(lab.nodes[0])
-        try SpoofedPacket.send(in: pods[0].namespace, from: pods[1].address, to: pods[pods.count - 1].address, count: 10)
+        try SpoofedPacket.send(
+            in: pods[0].namespace, from: pods[1].address, to: pods[pods.count - 1].address, count: 10)
         let drops = try reversePathDrops(lab.nodes[0]) - filtered
         let passed = try lab.spoofedPackets() - after
         report.check(

@@ -13,7 +13,8 @@ struct Interfaces {
     private let interfaces: [Interface]
 
     init(_ node: LabNode) throws {
-        interfaces = try (node.ask("enis").arrayValue ?? []).filter { $0["state"]?.stringValue == "in service" }.map { eni in
+        interfaces = try (node.ask("enis").arrayValue ?? []).filter { $0["state"]?.stringValue == "in service" }.map {
+            eni in
             let entries = eni["addresses"]?.arrayValue ?? []
             return Interface(
                 link: eni["link"]?.stringValue ?? "", index: eni["deviceIndex"]?.intValue ?? -1,
@@ -25,7 +26,8 @@ struct Interfaces {
     var count: Int { interfaces.count }
 
     var summary: String {
-        interfaces.map { "\($0.link) \($0.assigned) of \($0.addresses.count) addresses assigned" }.joined(separator: ", ")
+        interfaces.map { "\($0.link) \($0.assigned) of \($0.addresses.count) addresses assigned" }.joined(
+            separator: ", ")
     }
 
     func index(of address: IPv4Address) -> Int { interfaces.first { $0.addresses.contains(address) }?.index ?? -1 }

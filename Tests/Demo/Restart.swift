@@ -24,7 +24,8 @@ struct Restart {
         for failure in outcome.failures { report.fail(failure) }
         report.check(
             outcome.failures.isEmpty,
-            "\(pods.count + 2) connections, \(outcome.rounds) round trips, none lost; the longest took \(outcome.longest.inMilliseconds)")
+            "\(pods.count + 2) connections, \(outcome.rounds) round trips, none lost; the longest took \(outcome.longest.inMilliseconds)"
+        )
         let after = try lab.nodes.map(addresses)
         report.check(before == after, "every pod has the address it had, by the daemons' word")
         let late = try Pod("late", on: lab.nodes[0])
@@ -38,10 +39,12 @@ struct Restart {
         var clients: [(name: String, client: TCPClient)] = []
         for (number, pod) in pods.enumerated() {
             let peer = pods[(number + pods.count / 2 + 1) % pods.count]
-            clients.append(("\(pod.address) -> \(peer.address)", try TCPClient(in: pod.namespace, to: peer.address, port: port)))
+            clients.append(
+                ("\(pod.address) -> \(peer.address)", try TCPClient(in: pod.namespace, to: peer.address, port: port)))
         }
         for pod in [pods[0], pods[pods.count - 1]] {
-            clients.append(("\(pod.address) -> internet", try TCPClient(in: pod.namespace, to: lab.internetAddress, port: port)))
+            clients.append(
+                ("\(pod.address) -> internet", try TCPClient(in: pod.namespace, to: lab.internetAddress, port: port)))
         }
         return clients
     }

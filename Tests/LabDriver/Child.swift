@@ -35,7 +35,8 @@ public final class Child: Sendable {
 
     /// Runs a program to its end, in the calling thread's namespace or in `namespace`.
     public static func run(
-        _ words: [String], environment: [String: String] = [:], input: String = "", in namespace: NetworkNamespace? = nil
+        _ words: [String], environment: [String: String] = [:], input: String = "",
+        in namespace: NetworkNamespace? = nil
     ) throws -> Result {
         guard let namespace else { return try run(words, environment, input) }
         return try namespace.blocking { try run(words, environment, input) }
@@ -43,7 +44,9 @@ public final class Child: Sendable {
 
     /// As `run`, but an end other than success throws what was printed.
     @discardableResult
-    public static func check(_ words: [String], input: String = "", in namespace: NetworkNamespace? = nil) throws -> String {
+    public static func check(_ words: [String], input: String = "", in namespace: NetworkNamespace? = nil) throws
+        -> String
+    {
         let result = try run(words, input: input, in: namespace)
         guard result.status == 0 else {
             throw LabError("\(words.joined(separator: " ")): exit \(result.status): \(result.errors)\(result.output)")
@@ -105,7 +108,9 @@ public final class Child: Sendable {
         var open = Set(descriptors.indices)
         var piece = [UInt8](repeating: 0, count: 65536)
         while !open.isEmpty {
-            var polled = descriptors.indices.map { pollfd(fd: open.contains($0) ? descriptors[$0] : -1, events: Int16(POLLIN), revents: 0) }
+            var polled = descriptors.indices.map {
+                pollfd(fd: open.contains($0) ? descriptors[$0] : -1, events: Int16(POLLIN), revents: 0)
+            }
             _ = poll(&polled, nfds_t(polled.count), -1)
             for index in descriptors.indices where polled[index].revents != 0 {
                 let got = read(descriptors[index], &piece, piece.count)

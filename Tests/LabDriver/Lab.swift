@@ -52,12 +52,13 @@ public final class Lab: Sendable {
     /// Removes the labs of test processes that have died, known by the pid that ends their names.
     public static func sweep(prefix: String) {
         let names = (try? FileReplacement.names(in: "/run/netns")) ?? []
-        let labs = Set(names.compactMap { name -> String? in
-            guard name.hasPrefix("mock-ec2-\(prefix)") else { return nil }
-            let lab = name.dropFirst("mock-ec2-".count).prefix { $0 != "-" }
-            guard let pid = Int32(lab.dropFirst(prefix.count)), kill(pid, 0) != 0 else { return nil }
-            return String(lab)
-        })
+        let labs = Set(
+            names.compactMap { name -> String? in
+                guard name.hasPrefix("mock-ec2-\(prefix)") else { return nil }
+                let lab = name.dropFirst("mock-ec2-".count).prefix { $0 != "-" }
+                guard let pid = Int32(lab.dropFirst(prefix.count)), kill(pid, 0) != 0 else { return nil }
+                return String(lab)
+            })
         for lab in labs { remove(lab) }
     }
 }

@@ -112,7 +112,8 @@ public final class LabNode: Sendable {
     public func kernelState() throws -> [String: String] {
         var state: [String: String] = [:]
         for words in [
-            ["ip", "-br", "link"], ["ip", "-br", "-4", "addr"], ["ip", "rule"], ["ip", "route", "show", "table", "all"],
+            ["ip", "-br", "link"], ["ip", "-br", "-4", "addr"], ["ip", "rule"],
+            ["ip", "route", "show", "table", "all"],
             ["ip", "neigh", "show", "nud", "permanent"], ["nft", "list", "tables"],
         ] {
             state[words.joined(separator: " ")] = try Child.check(words, in: namespace)

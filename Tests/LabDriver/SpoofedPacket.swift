@@ -6,10 +6,14 @@ import SystemPackage
 /// A UDP packet with a source address that its sender does not have (ip(7), IP_HDRINCL).
 public enum SpoofedPacket {
     /// Sends `count` packets out of `namespace`.
-    public static func send(in namespace: NetworkNamespace, from source: IPv4Address, to target: IPv4Address, count: Int) throws {
+    public static func send(
+        in namespace: NetworkNamespace, from source: IPv4Address, to target: IPv4Address, count: Int
+    ) throws {
         try namespace.blocking {
             let socket = Descriptor(
-                adopting: try systemCall("socket") { Glibc.socket(AF_INET, Int32(SOCK_RAW.rawValue) | Int32(SOCK_CLOEXEC.rawValue), Int32(IPPROTO_RAW)) })
+                adopting: try systemCall("socket") {
+                    Glibc.socket(AF_INET, Int32(SOCK_RAW.rawValue) | Int32(SOCK_CLOEXEC.rawValue), Int32(IPPROTO_RAW))
+                })
             let packet = bytes(from: source, to: target)
             for _ in 0..<count {
                 var peer = sockaddr_in(target, port: 0)

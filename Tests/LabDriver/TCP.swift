@@ -17,7 +17,9 @@ extension sockaddr_in {
     /// Lends itself as the generic address that the socket calls take.
     mutating func withGeneric<Value>(_ body: (UnsafeMutablePointer<sockaddr>, socklen_t) -> Value) -> Value {
         withUnsafeMutablePointer(to: &self) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
         }
     }
 }
@@ -30,7 +32,9 @@ public final class TCPServer: Sendable {
     public init(in namespace: NetworkNamespace, port: UInt16) throws {
         socket = try namespace.blocking {
             let socket = Descriptor(
-                adopting: try systemCall("socket") { Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0) })
+                adopting: try systemCall("socket") {
+                    Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+                })
             var yes: Int32 = 1
             setsockopt(socket.rawValue, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
             var any = sockaddr_in(IPv4Address(rawValue: 0), port: port)
@@ -76,10 +80,14 @@ public final class TCPClient: Sendable {
     public let seenAs: IPv4Address
 
     /// Connects and reads the server's greeting; each step at most `timeout`.
-    public init(in namespace: NetworkNamespace, to address: IPv4Address, port: UInt16, timeout: Duration = .seconds(2)) throws {
+    public init(in namespace: NetworkNamespace, to address: IPv4Address, port: UInt16, timeout: Duration = .seconds(2))
+        throws
+    {
         let socket = try namespace.blocking {
             let socket = Descriptor(
-                adopting: try systemCall("socket") { Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0) })
+                adopting: try systemCall("socket") {
+                    Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+                })
             Self.limit(socket, timeout)
             var peer = sockaddr_in(address, port: port)
             try systemCall("connect", "\(address):\(port)") { peer.withGeneric { connect(socket.rawValue, $0, $1) } }

@@ -4,7 +4,7 @@ import IPAM
 import IPAddressing
 import InstanceMetadata
 import LinuxSystem
-public import Logging
+import Logging
 import PluginProtocol
 
 /// The node's driver: requests come in from the plugin's socket, the pool's effects go out to the kernel, the cloud and
@@ -12,7 +12,7 @@ import PluginProtocol
 ///
 /// An actor on a thread of its own. What it does with the kernel it does there, in order, blocking; what goes to the
 /// cloud runs in tasks beside it and comes back as an event. So nobody waits for EC2 but who must.
-public actor NodeAgent {
+actor NodeDriver {
     /// An ADD that waits for its lease.
     typealias LeaseContinuation = CheckedContinuation<Result<Lease, Refusal>, Never>
 
@@ -43,7 +43,7 @@ public actor NodeAgent {
     private var nextRequest = 1
 
     private let executor = AgentExecutor()
-    public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     init(
         configuration: Configuration, state: StateDirectory, datapath: Datapath, metadata: InstanceMetadata, log: Logger
@@ -181,11 +181,12 @@ public actor NodeAgent {
         while clock.now < deadline {
             if (try? datapath.link(of: interface.mac)) != nil {
                 do {
-                    if let seen = try await metadata.interfaces().first(where: { $0.mac == interface.mac }) {
+                    let seen = try await metadata.interfaces().first { $0.mac == interface.mac }
+                    if let seen, let subnet = seen.subnetCIDR {
                         return .success(
                             ENI(
                                 id: interface.id, mac: interface.mac, primaryAddress: interface.primaryAddress,
-                                subnet: seen.subnetCIDR, deviceIndex: seen.deviceNumber, card: seen.card))
+                                subnet: subnet, deviceIndex: seen.deviceNumber, card: seen.card))
                     }
                     last = "the metadata service does not list it"
                 } catch { last = "\(error)" }

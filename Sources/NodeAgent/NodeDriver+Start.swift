@@ -1,13 +1,14 @@
 import Datapath
 import IPAM
-import IPAddressing
+public import IPAddressing
 import InstanceMetadata
 import LinuxSystem
 import Logging
+import Netlink
 import WarmPool
 
 // How the node's state is rebuilt: from the metadata service, EC2, the kernel and the records.
-extension NodeAgent {
+extension NodeDriver {
     /// Rebuilds everything and begins to serve. Running pods keep addresses and traffic: what they need is added before
     /// anything else is taken away.
     ///

@@ -7,13 +7,13 @@ import Logging
 import PluginProtocol
 
 // What the plugin asks: ADD, DEL, CHECK, GC, STATUS.
-extension NodeAgent {
+extension NodeDriver {
     /// Answers one request of the plugin. `peerIsGone` tells that nobody waits for the answer any more.
     func answer(
         _ request: PluginRequest, descriptors: [Descriptor], peerIsGone: @Sendable () -> Bool
     ) async -> Reply {
         var version = CNIVersion.newest
-        do {
+        do throws(CNIError) {
             let network = try NetworkConfiguration(parsing: request.config, for: request.command)
             version = network.cniVersion
             return try await carryOut(request, network, descriptors, peerIsGone)
@@ -58,6 +58,8 @@ extension NodeAgent {
         }
         guard !isStopping else { throw CNIError(.tryAgainLater, "the daemon is being uninstalled") }
         let arguments = try CNIArguments(parsing: request.args)
+        // A DEL of an earlier life of this attachment must not undo the new one.
+        replayPendingDelete(of: attachment)
         let lease = try await lease(for: attachment)
         // From here to the answer nothing suspends: another request cannot come between. One may have come since the
         // lease was granted: a DEL, or another ADD of the same attachment that failed.
@@ -151,7 +153,8 @@ extension NodeAgent {
             try state.write(cooling: ipam?.cooling ?? [:])
             try state.remove(attachment)
         } catch {
-            throw CNIError(.kernelFailure, "DEL of \(attachment) is not complete; it can be repeated", details: "\(error)")
+            throw CNIError(
+                .kernelFailure, "DEL of \(attachment) is not complete; it can be repeated", details: "\(error)")
         }
         records[attachment] = nil
         log.info("detached", metadata: logged(record))

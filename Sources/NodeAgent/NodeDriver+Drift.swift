@@ -7,7 +7,7 @@ import Netlink
 import PluginProtocol
 
 // What happens to the node without anybody asking the daemon.
-extension NodeAgent {
+extension NodeDriver {
     /// A link has gone. A pod's link goes with its network namespace: runtimes lose DELs, so this is one.
     func linkGone(index: UInt32) {
         guard let record = records.values.first(where: { $0.ends?.hostIndex == index }) else { return }
@@ -35,6 +35,13 @@ extension NodeAgent {
         } catch { log.error("spooled DELs are not done, and will be repeated", metadata: ["error": "\(error)"]) }
     }
 
+    /// Carries out a spooled DEL of this attachment, if there is one, before its ADD.
+    func replayPendingDelete(of attachment: Attachment) {
+        let spooled = try? PendingDeletes.remove(
+            containerID: attachment.containerID, ifName: attachment.ifName, in: state.path)
+        if spooled == true { deleteLoudly(attachment) }
+    }
+
     /// Deletes links whose DEL was a while ago, a few at a time: the end of the pod's namespace mostly comes first.
     func reapSoon() {
         guard !isReaping else { return }
@@ -54,7 +61,8 @@ extension NodeAgent {
 
     func deleteLoudly(_ attachment: Attachment) {
         do { try delete(attachment, []) } catch {
-            log.error("attachment not removed", metadata: ["container.id": "\(attachment.containerID)", "error": "\(error)"])
+            log.error(
+                "attachment not removed", metadata: ["container.id": "\(attachment.containerID)", "error": "\(error)"])
         }
     }
 }

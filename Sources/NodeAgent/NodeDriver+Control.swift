@@ -4,12 +4,13 @@ import IPAM
 import IPAddressing
 import LinuxSystem
 import Logging
+import Netlink
 import PluginProtocol
 
 // What vpcctl asks. The shapes are those of the introspection pages (interface: /v1/pool, /v1/enis, /v1/pods).
-extension NodeAgent {
+extension NodeDriver {
     func answer(_ request: ControlRequest) async -> Reply {
-        do {
+        do throws(CNIError) {
             switch request.name {
             case "status": return .success(status())
             case "pods": return .success(pods())
