@@ -18,19 +18,16 @@ extension Datapath {
         let execution = PlanExecution(host: host, pod: socket)
         var generator = SystemRandomNumberGenerator()
         var attached = AttachedPod(pod: pod, ends: .random(podIndex: Self.usualPodIndex, using: &generator))
-        for _ in 1..<Self.attempts {
+        var attemptsLeft = Self.attempts
+        while true {
+            attemptsLeft -= 1
             do {
                 try apply(Plan(attached, netns: netns.rawValue), by: execution)
                 return attached
             } catch {
+                guard attemptsLeft > 0 else { throw error.asDatapathError }
                 try clear(error, from: &attached, pod: socket, using: &generator)
             }
-        }
-        do {
-            try apply(Plan(attached, netns: netns.rawValue), by: execution)
-            return attached
-        } catch {
-            throw error.asDatapathError
         }
     }
 
@@ -51,7 +48,7 @@ extension Datapath {
         _ failure: PlanFailure, from attached: inout AttachedPod, pod socket: NetlinkSocket,
         using generator: inout SystemRandomNumberGenerator
     ) throws(DatapathError) {
-        // EEXIST: a name, or the host's index; EBUSY: an index, since Linux 6.4 or so the pod's.
+        // EEXIST: either name, or the host's index; EBUSY: the pod's index.
         guard case .createVeth = failure.object.request, [.fileExists, .resourceBusy].contains(failure.cause.errno)
         else { throw failure.asDatapathError }
         let pod = attached.pod

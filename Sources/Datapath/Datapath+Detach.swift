@@ -73,13 +73,15 @@ extension Datapath {
         ]
     }
 
-    /// Deletes links that wait for it, at most `limit`: a delete holds up all netlink work of the node. Returns how many
-    /// still wait.
+    /// Deletes links that wait for it, at most `limit`, some 20 ms each. Returns how many still wait.
     public func reap(limit: Int = 32) throws(DatapathError) -> Int {
         let waiting = try DatapathError.looking(for: "ip link show group 0x7671") { () throws(NetlinkError) in
             try host.links(group: Conventions.reapLinkGroup)
         }
-        try host.perform(waiting.prefix(limit).map { .deleteLink(index: $0.index) }, tolerating: .absent)
+        // One by one: a batch would keep the socket from those who attach pods.
+        for link in waiting.prefix(limit) {
+            try host.perform([.deleteLink(index: link.index)], tolerating: .absent)
+        }
         return max(0, waiting.count - limit)
     }
 }

@@ -64,7 +64,9 @@ extension Datapath {
     public func link(of mac: MACAddress) throws(DatapathError) -> Link? {
         let links = try DatapathError.looking(for: "ip link show") { () throws(NetlinkError) in try host.links() }
         let ours = [Conventions.podLinkGroup, Conventions.reapLinkGroup]
-        return links.first { $0.mac == mac && !ours.contains($0.group) }
+        let candidates = links.filter { $0.mac == mac && !ours.contains($0.group) }
+        // VLANs, macvlans and bridges on top of an ENI bear its address, too; in a lab an ENI is a veth.
+        return candidates.first { $0.kind == nil } ?? candidates.first { $0.kind == "veth" }
     }
 
     private func makeENI(_ eni: ENILink) throws(DatapathError) -> State.KnownENI {

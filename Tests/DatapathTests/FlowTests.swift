@@ -70,6 +70,20 @@ extension KernelTests {
             #expect(rules.contains(#"iifname "e-1" counter packets 3"#))
         }
 
+        @Test(arguments: [true, false])
+        func `Excluded destinations, or all with external SNAT, see the pod's own address`(isExternal: Bool)
+            async throws
+        {
+            var network = try rig.network()
+            network.hasExternalSNAT = isExternal
+            if !isExternal { network.excludedCIDRs = [Rig.block("198.51.100.0/24")] }
+            let (changed, datapath) = (network, rig.datapath)
+            _ = try await Rig.inside(rig.node) { try datapath.setUpNode(changed) }
+            let pod = try await rig.attach(16).namespace
+            #expect(try Rig.exchange(from: pod, to: rig.router, Rig.internet) == "10.0.0.16")
+            #expect(try rig.node.run("nft", "list", "ruleset").contains("ens6"), "the ENI of before is still known")
+        }
+
         @Test func `A pod cannot send with another's address`() async throws {
             let pod = try await rig.attach(16).namespace
             #expect(try Rig.ping(from: pod, Rig.neighbour) == 1)

@@ -1,5 +1,6 @@
 import Datapath
 import IPAddressing
+import Nftables
 import Testing
 
 @Suite struct PlanTests {
@@ -51,6 +52,23 @@ import Testing
         #expect(
             HostLinkName.make(namespace: namespace, pod: pod, containerID: container, ifName: ifName, prefix: prefix)
                 == name)
+    }
+
+    @Test(
+        arguments: [
+            (
+                .interfaceExists(ifName: "eth0"),
+                "the pod already has a link eth0: it was attached before, or another plugin made it"
+            ),
+            (.hostLinkNamesTaken(["enia", "enib"]), "the node has living links named enia and enib"),
+            (.nftables(NftablesError(command: "flush", message: "Error: syntax")), "nft: Error: syntax in: flush"),
+            (
+                .noLink(eni: "eni-1", mac: MACAddress(rawValue: 0x02_0000_0000_01)),
+                "eni-1: the node has no link with the address 02:00:00:00:00:01"
+            ),
+        ] as [(DatapathError, String)])
+    func `An error says which object and what is in its way`(error: DatapathError, text: String) {
+        #expect(error.description == text)
     }
 
     @Test func `A link's owner survives its alias`() {
