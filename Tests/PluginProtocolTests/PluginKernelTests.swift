@@ -123,9 +123,13 @@ extension KernelTests {
             let request: [UInt8] =
                 [32, 0, 0, 0, 18, 0, 1, 3, 1, 0, 0, 0, 0, 0, 0, 0] + [UInt8](repeating: 0, count: 16)
             try systemCall("send") { send(socket.rawValue, request, request.count, 0) }
-            var answer = [UInt8](repeating: 0, count: 64 << 10)
-            let got = try systemCall("recv") { recv(socket.rawValue, &answer, answer.count, 0) }
-            return String(decoding: answer[..<got], as: UTF8.self)
+            var text = ""
+            var part = [UInt8](repeating: 0, count: 64 << 10)
+            while true {
+                let got = recv(socket.rawValue, &part, part.count, Int32(MSG_DONTWAIT))
+                guard got > 0 else { return text }
+                text += String(decoding: part[..<got], as: UTF8.self)
+            }
         }
     }
 }
