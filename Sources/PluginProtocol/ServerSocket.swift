@@ -45,12 +45,12 @@ public final class ServerSocket: Sendable {
         }
     }
 
-    /// Wakes `accept()`, refuses who comes later, and removes the socket's name if it is still ours. May be called more
+    /// Removes the socket's name if it is still ours, refuses who comes later, and wakes `accept()`. May be called more
     /// than once and from any thread.
     public func stop() {
         guard !isStopped.exchange(true, ordering: .acquiringAndReleasing) else { return }
-        shutdown(socket.rawValue, Int32(SHUT_RDWR))
         if (try? Self.status(of: path))??.st_ino == inode { unlink(path) }
+        shutdown(socket.rawValue, Int32(SHUT_RDWR))
     }
 
     private static func removeStale(_ path: String) throws(PluginProtocolError) {
