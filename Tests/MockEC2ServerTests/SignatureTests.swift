@@ -17,7 +17,8 @@ import Testing
                     code(client(aws_session_token='unasked').describe_instances),
                 ]
                 """)
-            #expect(result as? [[AnyHashable]] == Array(repeating: ["AuthFailure", 401], count: 4))
+            #expect(
+                result == #"[["AuthFailure", 401], ["AuthFailure", 401], ["AuthFailure", 401], ["AuthFailure", 401]]"#)
         }
     }
 
@@ -32,9 +33,9 @@ import Testing
                 ]
                 """)
             #expect(
-                result as? [[AnyHashable]] == [
-                    ["SignatureDoesNotMatch", 403], ["InvalidClientTokenId", 403], ["SignatureDoesNotMatch", 403],
-                ])
+                result
+                    == #"[["SignatureDoesNotMatch", 403], ["InvalidClientTokenId", 403], "#
+                    + #"["SignatureDoesNotMatch", 403]]"#)
         }
     }
 
@@ -45,7 +46,7 @@ import Testing
                 answer = client('sts').get_caller_identity()
                 result = [answer['Account'], answer['Arn'], len(answer['ResponseMetadata']['RequestId'])]
                 """)
-            #expect(result as? [AnyHashable] == ["123456789012", "arn:aws:iam::123456789012:user/mock", 36])
+            #expect(result == #"["123456789012", "arn:aws:iam::123456789012:user/mock", 36]"#)
         }
     }
 
@@ -84,10 +85,9 @@ import Testing
                     result.append(code(client().describe_instances))
                 """)
             #expect(
-                result as? [AnyHashable] == [
-                    "no error", "no error", ["RequestExpired", 400] as [AnyHashable], "no error",
-                    ["SignatureDoesNotMatch", 403] as [AnyHashable], ["AuthFailure", 401] as [AnyHashable],
-                ])
+                result
+                    == #"["no error", "no error", ["RequestExpired", 400], "no error", "#
+                    + #"["SignatureDoesNotMatch", 403], ["AuthFailure", 401]]"#)
         }
     }
 
@@ -106,7 +106,7 @@ import Testing
                 # GetCallerIdentity URLs stay good for 15 minutes.
                 result += [status(url), status(sts)]
                 """)
-            #expect(result as? [Int] == [200, 401, 401, 200, 400, 200])
+            #expect(result == #"[200, 401, 401, 200, 400, 200]"#)
         }
     }
 
@@ -131,7 +131,7 @@ import Testing
                     except urllib.error.HTTPError as error: return error.code
                 result = [status('demo'), status('other')]
                 """)
-            #expect(result as? [Int] == [200, 403])
+            #expect(result == #"[200, 403]"#)
         }
     }
 

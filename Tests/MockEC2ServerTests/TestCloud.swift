@@ -27,6 +27,10 @@ func makeService(
         cloud: try MockCloud(configuration, seed: 8, now: clock.now), clock: clock, fabric: fabric)
 }
 
+struct CommandFailed: Error {
+    let errors: String
+}
+
 /// Runs a command without holding a thread of Swift concurrency: the server's handlers need those.
 func outside(_ words: [String], environment: [String: String] = [:]) async throws -> String {
     try await withCheckedThrowingContinuation { continuation in
@@ -34,7 +38,7 @@ func outside(_ words: [String], environment: [String: String] = [:]) async throw
             continuation.resume(
                 with: Result {
                     let output = try Command.result(words, environment: environment)
-                    guard output.status == 0 else { throw Command.Failure(command: words, output: output) }
+                    guard output.status == 0 else { throw CommandFailed(errors: output.errors) }
                     return output.output
                 })
         }
@@ -63,7 +67,7 @@ extension MockServer {
     /// Runs a Python script in which `client(service, **overrides)` makes a boto3 client of this server, `code(call)`
     /// gives the error code and status of a call that must fail, `endpoint` and `metadata` are URLs, and prints what
     /// `result` is in the end, as JSON. It runs with the environment variable VPC_CNI_PYTHON's python, if set.
-    func boto(_ script: String) async throws -> Any {
+    func boto(_ script: String) async throws -> String {
         let prelude = """
             import json, os, sys, boto3, botocore, botocore.config, botocore.exceptions
             endpoint = "http://127.0.0.1:\(ec2[0].port)"
@@ -83,10 +87,9 @@ extension MockServer {
 
             """
         let python = ProcessInfo.processInfo.environment["VPC_CNI_PYTHON"] ?? "python3"
-        let text = try await outside(
-            [python, "-c", prelude + script + "\nprint(json.dumps(result, default=str))"],
+        return try await outside(
+            [python, "-c", prelude + script + "\nprint(json.dumps(result), end='')"],
             environment: ["AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": "/dev/null"])
-        return try JSONSerialization.jsonObject(with: Data(text.utf8), options: [.fragmentsAllowed])
     }
 }
 

@@ -2,9 +2,9 @@ import Dispatch
 import Glibc
 
 /// SIGTERM and SIGINT as something to wait for, in place of the process's end.
-final class TerminationSignals: Sendable {
+final class TerminationSignals {
     private let signals: AsyncStream<Int32>
-    private let sources: [any DispatchSourceSignal & Sendable]
+    private let sources: [any DispatchSourceSignal]
 
     init() {
         let (signals, continuation) = AsyncStream.makeStream(of: Int32.self)
