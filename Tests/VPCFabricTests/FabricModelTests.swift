@@ -78,14 +78,6 @@ import Testing
         #expect(throws: FabricError.self) { try model.apply([attach("eni-\"; flush ruleset")]) }
     }
 
-    @Test func `Who asks is known by each of its addresses`() throws {
-        var model = FabricModel()
-        try model.apply([attach("eni-a"), assign("eni-a", "10.0.0.48/28")])
-        #expect(model.instance(owning: IPv4Address(10, 0, 0, 10)) == "i-1")
-        #expect(model.instance(owning: IPv4Address(10, 0, 0, 50)) == "i-1")
-        #expect(model.instance(owning: IPv4Address(10, 0, 0, 64)) == nil)
-    }
-
     @Test func `A switched-off source check ends with the attachment`() throws {
         var model = FabricModel()
         try model.apply([attach("eni-a"), .sourceDestCheck(interface: "eni-a", isOn: false)])

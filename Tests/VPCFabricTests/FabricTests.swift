@@ -36,10 +36,15 @@ extension KernelTests {
             try await lab.fabric.apply([assign("eni-1", "10.0.0.11/32"), assign("eni-1", "10.0.0.48/28")])
             #expect(try lab.ping("node2", "10.0.0.11") == 1)
             #expect(try lab.ping("node2", "10.0.0.50") == 1)
-            #expect(lab.fabric.instance(owning: address(50)) == "i-1")
             try await lab.fabric.apply([unassign("eni-1", "10.0.0.11/32"), unassign("eni-1", "10.0.0.48/28")])
             #expect(try lab.ping("node2", "10.0.0.11") == 0)
             #expect(try lab.ping("node2", "10.0.0.50") == 0)
+        }
+
+        @Test func `A secondary address that becomes another interface's primary one leads there`() async throws {
+            let lab = try await TestLab(assign("eni-2", "10.0.0.15/32"))
+            try await lab.fabric.apply([unassign("eni-2", "10.0.0.15/32"), attach("eni-1b", instance: 1, device: 1)])
+            #expect(try lab.run("router", "ip", "route", "show", "10.0.0.15").contains("dev e-eni-1b"))
         }
 
         @Test func `No packet is lost while an address moves between nodes`() async throws {

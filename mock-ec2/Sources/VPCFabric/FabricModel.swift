@@ -44,12 +44,6 @@ struct FabricModel: Hashable, Sendable {
         }
     }
 
-    /// The instance that owns `address` through one of its interfaces.
-    func instance(owning address: IPv4Address) -> String? {
-        if let port = ports.values.first(where: { $0.primaryAddress == address }) { return port.instance }
-        return owners.first { $0.key.contains(address) }.flatMap { ports[$0.value]?.instance }
-    }
-
     private mutating func pull(_ interface: String) {
         ports[interface] = nil
         unchecked.remove(interface)

@@ -6,7 +6,8 @@ enum FabricStep: Hashable, Sendable {
     case pull(Port)
     /// The block's packets go to the port from now on, wherever they went before.
     case route(IPv4CIDR, Port)
-    case unroute(IPv4CIDR)
+    /// The block's packets no longer go to the port; nothing when they go elsewhere by now.
+    case unroute(IPv4CIDR, Port)
     case translate(RouterRules.Elements)
 
     /// What leads from one state to another, in the order in which no packet of an address that keeps an owner is lost:
@@ -26,9 +27,12 @@ enum FabricStep: Hashable, Sendable {
         }
         let pulled = old.ports.values.filter { new.ports[$0.interface] != $0 }.sorted { $0.plugging < $1.plugging }
         let plugged = new.ports.values.filter { old.ports[$0.interface] != $0 }.sorted { $0.plugging < $1.plugging }
-        let gone = old.owners.keys.filter { new.owners[$0] == nil }.sorted()
+        let gone = old.owners.keys.sorted().compactMap { block in
+            new.owners[block] == nil
+                ? old.owners[block].flatMap { old.ports[$0] }.map { FabricStep.unroute(block, $0) } : nil
+        }
         let elements = RouterRules.Elements(of: new)
-        return moves + pulled.map { .pull($0) } + plugged.map { .plug($0) } + additions + gone.map { .unroute($0) }
+        return moves + pulled.map { .pull($0) } + plugged.map { .plug($0) } + additions + gone
             + (elements == RouterRules.Elements(of: old) ? [] : [.translate(elements)])
     }
 }

@@ -88,11 +88,6 @@ public final class NamespaceFabric: Sendable {
         }
     }
 
-    /// The instance one of whose interfaces owns `address`: who is asking, when a connection comes from there.
-    public func instance(owning address: IPv4Address) -> String? {
-        state.withLock { $0.wanted.instance(owning: address) }
-    }
-
     /// A TCP socket that listens in the router's namespace, at one of `WellKnownAddress`, where every instance reaches it.
     public func listen(on address: IPv4Address, port: UInt16) async throws -> Descriptor {
         try await queue.run { [router] in
@@ -107,7 +102,7 @@ public final class NamespaceFabric: Sendable {
                 if let guest = guests[port.instance] { try router.plug(port, into: guest) }
             case .pull(let port): try router.pull(port)
             case .route(let block, let port): try router.route(block, to: port)
-            case .unroute(let block): try router.unroute(block)
+            case .unroute(let block, let port): try router.unroute(block, from: port)
             case .translate(let elements): try router.translate(elements)
             }
         }

@@ -102,9 +102,10 @@ final class Router: Sendable {
         try inside.netlink.execute(.addRoute(route, replace: true))
     }
 
-    /// Leaves `block` without an owner.
-    func unroute(_ block: IPv4CIDR) throws {
-        let route = Route(destination: .v4(block), scope: .nowhere, protocol: RouteProtocol.static)
+    /// Leaves `block` without an owner, if that was `port`: it may be another interface's primary address by now.
+    func unroute(_ block: IPv4CIDR, from port: Port) throws {
+        let route = Route(
+            destination: .v4(block), gateway: .v4(port.primaryAddress), protocol: RouteProtocol.static)
         for case .some(let error) in try inside.netlink.perform([.deleteRoute(route)]) {
             // ESRCH: it went with its port.
             guard error.errno == .noSuchProcess else { throw error }

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Glibc
+import MockCloud
+import MockEC2Server
 import VPCFabric
 
 /// `mock-ec2 lab`: a VPC whose nodes are network namespaces of this machine.
@@ -10,15 +12,13 @@ struct LabCommand: ParsableCommand {
 }
 
 struct LabOptions: ParsableArguments {
-    @Option(help: "The lab's name; labs of different names live side by side.")
+    @Option(
+        help: "The lab's name; labs of different names live side by side.",
+        transform: { text in try LabName(parsing: text) })
     var name = LabName.standard
 
     /// Throws unless the process may make namespaces.
     func requireRoot() throws { guard geteuid() == 0 else { throw LabError.needsRoot } }
-}
-
-extension LabName: ExpressibleByArgument {
-    public init?(argument: String) { self.init(argument) }
 }
 
 /// How a lab is to be; `lab up` hands it on to the process that becomes the lab.
@@ -33,6 +33,13 @@ struct LabSettings: ParsableArguments {
     func validate() throws {
         guard (1...100).contains(nodes) else { throw ValidationError("--nodes \(nodes): 1 to 100 are possible") }
         guard timeScale >= 0, timeScale.isFinite else { throw ValidationError("--time-scale \(timeScale): 0 or more") }
+    }
+
+    /// The cloud that the lab begins with.
+    func makeCloud() throws -> MockCloud {
+        var configuration = CloudConfiguration.standard(nodes: nodes, instanceType: instanceType)
+        configuration.timeScale = timeScale
+        return try MockCloud(configuration, seed: .random(in: 0...UInt64.max), now: CloudClock.wall.now)
     }
 
     /// The same settings as a command line.

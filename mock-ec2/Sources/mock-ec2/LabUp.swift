@@ -15,7 +15,9 @@ struct LabUp: ParsableCommand {
         let folder = LabFolder(lab)
         try folder.make()
         let answer = try BackgroundProcess.start(
-            ["lab", "run", "--name", lab.description] + settings.arguments, log: folder.path(of: .log))
+            ["lab", "run", "--name", lab.description, "--ready-descriptor", "\(BackgroundProcess.readyDescriptor)"]
+                + settings.arguments,
+            log: folder.path(of: .log))
         guard answer == LabRun.ready, let table = try folder.read(.table) else {
             throw LabError.didNotStart(lab, message: answer, log: folder.path(of: .log))
         }
