@@ -8,7 +8,7 @@ extension Datapath {
     /// that was opened in it and is not yet bound.
     ///
     /// Throws after everything that was made has been undone: `DatapathError.interfaceExists` when the pod already has a
-    /// link of that name, `.hostLinkNamesTaken` when the node has, else `.kernel`.
+    /// link of that name, `.hostLinkExists` when the node has, else `.kernel`.
     public func attach(
         _ pod: PodAttachment, netns: Descriptor, podSocket: Descriptor
     ) throws(DatapathError) -> AttachedPod {
@@ -63,7 +63,7 @@ extension Datapath {
         }
         if hostLinkNamed != nil {
             guard pod.hostLinkName != pod.alternativeLinkName else {
-                throw .hostLinkNamesTaken([pod.hostLinkName])
+                throw .hostLinkExists(name: pod.hostLinkName)
             }
             attached.pod.hostLinkName = pod.alternativeLinkName
         } else {

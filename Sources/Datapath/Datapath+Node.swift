@@ -5,8 +5,8 @@ import Synchronization
 
 extension Datapath {
     /// Makes what all pods of the node share: two rules, the nftables table, the settings of the primary link; then
-    /// every ENI of `enis` as `setUpENI` does. On a node that has it all nothing changes for the traffic: this is also
-    /// how the table is repaired after somebody flushed it.
+    /// every ENI of `enis` as `setUpENI` does. On a node that has it all nothing changes for the traffic. An ENI that
+    /// cannot be set up keeps none of the others from it: its error is thrown at the end.
     ///
     /// The calling thread must be in the node's network namespace, for /proc/sys/net. Returns the host-wide settings
     /// that are wrong and could not be written.
@@ -20,9 +20,17 @@ extension Datapath {
         // Under the lock, or the table could be replaced by one that lacks an ENI set up meanwhile.
         try state.withLock { (state) throws(DatapathError) in
             state.node = node
-            for eni in enis { state.enis[eni.table] = try makeENI(eni) }
             try makeMissing(of: NodeObjects(node).creation)
+            var failure: DatapathError?
+            for eni in enis {
+                do throws(DatapathError) {
+                    state.enis[eni.table] = try makeENI(eni)
+                } catch {
+                    failure = failure ?? error
+                }
+            }
             try replaceTable(&state)
+            if let failure { throw failure }
         }
         return problems
     }
@@ -49,10 +57,15 @@ extension Datapath {
         try state.withLock { (state) throws(DatapathError) in
             guard let node = state.node else { return [] }
             var made = try makeMissing(of: NodeObjects(node).creation)
-            for known in state.enis.values where try link(of: known.eni.mac) != nil {
-                made += try makeMissing(of: ENIObjects(known.eni, link: known.link.index).creation)
+            var isTableRight = try tableListing() == state.tableListing
+            for (table, known) in state.enis {
+                guard let link = try link(of: known.eni.mac) else { continue }
+                made += try makeMissing(of: ENIObjects(known.eni, link: link.index).creation)
+                // An ENI that was attached anew may have another name.
+                if link.name != known.link.name { isTableRight = false }
+                state.enis[table] = State.KnownENI(eni: known.eni, link: link)
             }
-            if try tableListing() != state.tableListing {
+            if !isTableRight {
                 try replaceTable(&state)
                 made.append("nft table inet \(NodeTable.name)")
             }

@@ -6,8 +6,9 @@ public import Nftables
 public enum DatapathError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The pod's namespace already has a link of this name; nothing was changed.
     case interfaceExists(ifName: String)
-    /// Living links have both names that the pod's host end may take; nothing was changed.
-    case hostLinkNamesTaken([String])
+    /// A living link has the name that is this container's alone, which means that the container was attached before,
+    /// with another network namespace; nothing was changed.
+    case hostLinkExists(name: String)
     /// The kernel refused `object`, an `ip` command, or a socket failed. What was made before has been undone, but for
     /// what `left` names, which is nothing as a rule.
     case kernel(object: String, NetlinkError, left: [String])
@@ -19,8 +20,8 @@ public enum DatapathError: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .interfaceExists(let ifName):
             return "the pod already has a link \(ifName): it was attached before, or another plugin made it"
-        case .hostLinkNamesTaken(let names):
-            return "the node has living links named \(names.joined(separator: " and "))"
+        case .hostLinkExists(let name):
+            return "the node already has a living link \(name): the container was attached before"
         case .kernel(let object, let error, let left):
             return "\(object): \(error)" + (left.isEmpty ? "" : "; left behind: \(left.joined(separator: "; "))")
         case .nftables(let error):

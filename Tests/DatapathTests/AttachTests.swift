@@ -108,7 +108,7 @@ extension KernelTests {
             #expect(second.pod.hostLinkName != first.pod.hostLinkName)
             let third = Rig.attachment(12, container: "container17", pod: "pod16")
             let other = try ScratchNamespace("q")
-            await #expect(throws: DatapathError.hostLinkNamesTaken([third.alternativeLinkName])) {
+            await #expect(throws: DatapathError.hostLinkExists(name: third.alternativeLinkName)) {
                 _ = try await rig.attach(third, to: other)
             }
         }

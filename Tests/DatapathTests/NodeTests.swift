@@ -52,7 +52,15 @@ extension KernelTests {
         @Test func `An ENI that the node does not see is an error that names it`() async throws {
             var eni = Rig.eni
             eni.mac = MACAddress(rawValue: 0x02_FFFF_FFFF_FF)
-            #expect(throws: DatapathError.noLink(eni: "eni-2", mac: eni.mac)) { try rig.datapath.setUpENI(eni) }
+            let missing = DatapathError.noLink(eni: "eni-2", mac: eni.mac)
+            #expect(throws: missing) { try rig.datapath.setUpENI(eni) }
+            var other = eni
+            other.table = 3
+            let (enis, network, datapath) = ([other, Rig.eni], try rig.network(), rig.datapath)
+            await #expect(throws: missing) {
+                _ = try await Rig.inside(rig.node) { try datapath.setUpNode(network, enis: enis) }
+            }
+            #expect(try rig.node.run("nft", "list", "ruleset").contains("ens6"), "the others are set up all the same")
             #expect(try rig.datapath.link(of: eni.mac) == nil)
         }
 

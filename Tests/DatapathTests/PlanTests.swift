@@ -60,7 +60,10 @@ import Testing
                 .interfaceExists(ifName: "eth0"),
                 "the pod already has a link eth0: it was attached before, or another plugin made it"
             ),
-            (.hostLinkNamesTaken(["enia", "enib"]), "the node has living links named enia and enib"),
+            (
+                .hostLinkExists(name: "enia"),
+                "the node already has a living link enia: the container was attached before"
+            ),
             (.nftables(NftablesError(command: "flush", message: "Error: syntax")), "nft: Error: syntax in: flush"),
             (
                 .noLink(eni: "eni-1", mac: MACAddress(rawValue: 0x02_0000_0000_01)),

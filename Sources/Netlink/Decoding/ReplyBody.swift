@@ -1,5 +1,5 @@
 /// An object that the kernel shows: the fixed header of its kind, then attributes.
-protocol ReplyBody: Sendable {
+protocol ReplyBody: Hashable, Sendable {
     /// The message that shows it.
     static var type: MessageType { get }
     /// `nil` when it is of a family that is not ours, as with bridge ports among links.

@@ -19,7 +19,7 @@ public final class NetlinkMonitor: Sendable {
         do throws(SystemCallError) {
             let channel = try NetlinkChannel(flags: Int32(SOCK_NONBLOCK.rawValue))
             try channel.setReceiveBuffer(receiveBuffer)
-            for group in groups { try channel.set(NETLINK_ADD_MEMBERSHIP, group.number) }
+            for group in groups { try channel.join(group) }
             descriptor = channel.descriptor
             self.channel = Mutex(channel)
             var pair: [Int32] = [-1, -1]
