@@ -49,7 +49,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
-        .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     ],
     targets: [
         systemLibrary("CLibcurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
@@ -119,7 +119,7 @@ let package = Package(
         tests("Netlink", also: ["IPAddressing", "LinuxSystem"]),
         tests("Nftables", also: ["LinuxSystem"]),
         tests("HTTPClient"),
-        tests("HTTPServer", also: ["HTTPClient"]),
+        tests("HTTPServer", also: ["LinuxSystem"]),
         tests("AWSCore", also: ["HTTPClient"], fixtures: ["Fixtures"]),
         tests("EC2", also: ["AWSCore", "HTTPClient", "IPAddressing"], fixtures: ["Fixtures"]),
         tests("InstanceMetadata", also: ["AWSCore", "HTTPClient", "IPAddressing"]),
@@ -128,7 +128,7 @@ let package = Package(
         tests("Datapath", also: ["IPAddressing", "LinuxSystem", "Netlink", "Nftables"]),
         tests("NodeAgent", also: ["IPAddressing", "IPAM", "CNISpec", "PluginProtocol", "LinuxSystem"]),
         tests("MockCloud", also: ["IPAddressing"]),
-        tests("MockEC2Server", also: ["MockCloud", "HTTPServer", "IPAddressing"]),
+        tests("MockEC2Server", also: ["MockCloud", "HTTPServer", "IPAddressing", "LinuxSystem"], fixtures: ["Fixtures"]),
         tests("VPCFabric", also: ["MockCloud", "IPAddressing", "LinuxSystem"]),
         .testTarget(
             name: "EndToEndTests",
