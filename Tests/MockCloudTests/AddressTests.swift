@@ -90,6 +90,26 @@ import Testing
         world.wait(.seconds(1))
         #expect(world.cloud.drainChanges() == [.assign(interface: primary, block: IPv4CIDR(host: address))])
     }
+
+    @Test func `an address that the fabric has yet to take away is taken before it is given to another`() throws {
+        var world = try World(timeScale: 1) { $0.delays.addressMapping = .seconds(1) }
+        let primary = try world.primary.id
+        let moving = try world.assign(1, to: primary)
+        let next = try world.create()
+        _ = try world.attach(next.id, at: 1)
+        world.wait(.milliseconds(3500))
+        try world.unassign(moving, from: primary)
+        try world.assign(moving, to: next.id)
+        _ = world.cloud.drainChanges()
+        world.wait(.seconds(10))
+        let block = IPv4CIDR(host: moving[0])
+        let changes = world.cloud.drainChanges()
+        #expect(changes.count == 3)
+        #expect(
+            Array(changes.suffix(2)) == [
+                .unassign(interface: primary, block: block), .assign(interface: next.id, block: block),
+            ])
+    }
 }
 
 extension IPv4CIDR {

@@ -83,6 +83,17 @@ import Testing
         #expect(world.cloud.interfaces[interface.id] == nil)
     }
 
+    @Test func `a guest never sees an interface that is on its way out before it came`() throws {
+        var world = try World(timeScale: 1)
+        _ = world.cloud.drainChanges()
+        try world.detach(try world.attach(try world.create().id, at: 1))
+        world.wait(.seconds(4))
+        #expect(world.cloud.metadata(of: world.node1)?.interfaces.count == 1)
+        world.wait(.seconds(60))
+        #expect(world.cloud.drainChanges().isEmpty)
+        #expect(world.cloud.metadata(of: world.node1)?.staleMACs == [])
+    }
+
     @Test func `a detachment by force does not wait`() throws {
         var world = try World(timeScale: 1)
         let interface = try world.create()
