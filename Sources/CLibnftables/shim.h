@@ -1,2 +1,3 @@
 #pragma once
+#include <linux/netfilter/nfnetlink.h>
 #include <nftables/libnftables.h>

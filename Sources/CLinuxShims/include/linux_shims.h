@@ -30,3 +30,7 @@ ssize_t shim_receive_descriptors(int fd, void *_Nonnull bytes, size_t size, int 
 pid_t shim_gettid(void);
 /// pthread_setname_np(3) of the calling thread; at most 15 bytes.
 int shim_name_thread(const char *_Nonnull name);
+/// pipe2(2) with O_CLOEXEC; `ends` has room for two.
+int shim_pipe(int *_Nonnull ends);
+/// accept4(2) with SOCK_CLOEXEC, without the peer's address.
+int shim_accept(int fd);

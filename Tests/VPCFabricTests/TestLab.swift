@@ -1,0 +1,109 @@
+import Foundation
+import IPAddressing
+import MockCloud
+import TestSupport
+import VPCFabric
+
+/// A fabric of two nodes, `node1` (i-1) and `node2` (i-2), each with its primary interface; removed with this object.
+final class TestLab: Sendable {
+    let name: LabName
+    let fabric: NamespaceFabric
+
+    /// `changes` come after the two primary interfaces, `eni-1` (10.0.0.10) and `eni-2` (10.0.0.20).
+    init(_ changes: FabricChange...) async throws {
+        name = try LabName(parsing: "test-\(getpid())-\(UUID().uuidString.prefix(6).lowercased())")
+        fabric = try await Self.create(name)
+        try await fabric.apply([attach("eni-1", instance: 1), attach("eni-2", instance: 2)] + changes)
+    }
+
+    deinit { try? NamespaceFabric.removeNow(name) }
+
+    static func create(_ name: LabName) async throws -> NamespaceFabric {
+        try await NamespaceFabric.create(
+            FabricConfiguration(
+                lab: name, vpcCIDRs: [IPv4CIDR(parsing: "10.0.0.0/16")],
+                nodes: [
+                    FabricConfiguration.Node(name: "node1", instance: "i-1"),
+                    FabricConfiguration.Node(name: "node2", instance: "i-2"),
+                ]))
+    }
+
+    /// Runs a command in the namespace of `role` and returns what it prints.
+    @discardableResult
+    func run(_ role: String, _ words: String...) throws -> String {
+        try Command.run(["ip", "netns", "exec", name.namespace(of: role)] + words)
+    }
+
+    /// The links of `role` as `ip` tells them, by name.
+    func links(_ role: String) throws -> [String: [String: Any]] {
+        let list = try Command.json("ip", "-j", "-d", "-n", name.namespace(of: role), "link") as? [[String: Any]] ?? []
+        return Dictionary(
+            uniqueKeysWithValues: list.compactMap { link in (link["ifname"] as? String).map { ($0, link) } })
+    }
+
+    /// Packets that the router's counter `name` has counted.
+    func counter(_ name: String) throws -> Int {
+        let text = try run("router", "nft", "-j", "list", "counter", "inet", "vpc", name)
+        let answer = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+        let items = answer?["nftables"] as? [[String: Any]] ?? []
+        return items.compactMap { ($0["counter"] as? [String: Any])?["packets"] as? Int }.first ?? -1
+    }
+
+    /// How many of `count` echo requests from `role` to `address` are answered. `bytes` is the size of the whole IP
+    /// packet, sent with "don't fragment".
+    func ping(
+        _ role: String, _ address: String, count: Int = 1, interval: Double = 0.02, bytes: Int = 84, source: String = ""
+    ) throws -> Int {
+        let text = try run(
+            role, "python3", "-c", Self.pingScript, address, "\(count)", "\(interval)", "\(bytes)", source)
+        return Int(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? -1
+    }
+
+    // Written here because not every machine has ping(8). Raw sockets see all of the namespace's ICMP, hence the id.
+    private static let pingScript = """
+        import os, select, socket, struct, sys, time
+        to, count, interval, size, source = sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4]), sys.argv[5]
+        s = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
+        s.setsockopt(socket.IPPROTO_IP, 10, 2)  # IP_MTU_DISCOVER, IP_PMTUDISC_DO
+        if source: s.bind((source, 0))
+        ident, answered = os.getpid() & 0xffff, set()
+        def checksum(b):
+            n = sum(struct.unpack('!%dH' % (len(b) // 2), b))
+            while n >> 16: n = (n & 0xffff) + (n >> 16)
+            return ~n & 0xffff
+        def collect(until):
+            while len(answered) < count and time.monotonic() < until:
+                if select.select([s], [], [], max(0, until - time.monotonic()))[0]:
+                    p = s.recv(65535)
+                    kind, _, _, i, n = struct.unpack('!BBHHH', p[20:28])
+                    if kind == 0 and i == ident: answered.add(n)
+        start = time.monotonic()
+        for n in range(count):
+            body = bytes(size - 28 + (size & 1))
+            head = struct.pack('!BBHHH', 8, 0, 0, ident, n)
+            packet = struct.pack('!BBHHH', 8, 0, checksum(head + body), ident, n) + body[:size - 28]
+            try: s.sendto(packet, (to, 0))
+            except OSError: pass
+            collect(start + (n + 1) * interval)
+        collect(time.monotonic() + 0.5)
+        print(len(answered))
+        """
+
+    /// What a TCP server in `serverRole` sees as the source of a connection that `role` makes to `address`; "" when none
+    /// comes about.
+    func sourceSeen(by serverRole: String, from role: String, to address: String, port: Int = 8080) throws -> String {
+        let server =
+            "import socket; s = socket.create_server(('', \(port))); s.settimeout(3); c, a = s.accept(); "
+            + "c.sendall(a[0].encode())"
+        let client = """
+            import socket, time
+            end = time.monotonic() + 1.5
+            while time.monotonic() < end:
+                try: print(socket.create_connection(('\(address)', \(port)), 0.5).recv(100).decode(), end=''); break
+                except OSError: time.sleep(0.05)
+            """
+        let script = "ip netns exec \"$1\" python3 -c \"$2\" 2>/dev/null & ip netns exec \"$3\" python3 -c \"$4\"; wait"
+        return try Command.run(
+            "sh", "-c", script, "sh", name.namespace(of: serverRole), server, name.namespace(of: role), client)
+    }
+}

@@ -1,0 +1,32 @@
+import MockCloud
+
+/// One EC2 action: reads its parameters, makes the call, and writes the content of the answer.
+typealias EC2Operation =
+    @Sendable (_ query: inout QueryReader, _ cloud: inout MockCloud) throws(CloudError) -> XMLWriter
+
+/// The actions of EC2 that this server understands, by name.
+enum EC2Operations {
+    static let all: [String: EC2Operation] = [
+        "CreateNetworkInterface": createNetworkInterface,
+        "AttachNetworkInterface": attachNetworkInterface,
+        "ModifyNetworkInterfaceAttribute": modifyNetworkInterfaceAttribute,
+        "DetachNetworkInterface": detachNetworkInterface,
+        "DeleteNetworkInterface": deleteNetworkInterface,
+        "DescribeNetworkInterfaces": describeNetworkInterfaces,
+        "AssignPrivateIpAddresses": assignPrivateIPAddresses,
+        "UnassignPrivateIpAddresses": unassignPrivateIPAddresses,
+        "DescribeInstances": describeInstances,
+        "DescribeInstanceTypes": describeInstanceTypes,
+        "TerminateInstances": terminateInstances,
+        "DescribeSubnets": describeSubnets,
+        "DescribeVpcs": describeVPCs,
+        "DescribeSecurityGroups": describeSecurityGroups,
+        "DescribeAvailabilityZones": describeAvailabilityZones,
+        "CreateTags": createTags,
+        "DeleteTags": deleteTags,
+        "DescribeTags": describeTags,
+    ]
+
+    /// The answer of an action that has nothing to say.
+    static var done: XMLWriter { XMLWriter { $0.element("return", true) } }
+}

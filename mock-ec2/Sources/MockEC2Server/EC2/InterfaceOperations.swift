@@ -1,0 +1,101 @@
+import MockCloud
+
+extension EC2Operations {
+    @Sendable static func createNetworkInterface(
+        _ query: inout QueryReader, _ cloud: inout MockCloud
+    ) throws(CloudError) -> XMLWriter {
+        var request = CreateNetworkInterfaceRequest(subnet: try query.required("SubnetId"))
+        request.description = query.string("Description") ?? ""
+        request.primaryAddress = try query.address("PrivateIpAddress")
+        for index in query.indices("PrivateIpAddresses") {
+            let name = "PrivateIpAddresses.\(index)"
+            guard let address = try query.address("\(name).PrivateIpAddress") else {
+                throw CloudError("MissingParameter", "The request must contain the parameter \(name).PrivateIpAddress")
+            }
+            let isPrimary = try query.boolean("\(name).Primary") ?? false
+            request.addresses.append(NamedAddress(address: address, isPrimary: isPrimary))
+        }
+        request.secondaryAddressCount = try query.integer("SecondaryPrivateIpAddressCount")
+        request.securityGroups = query.strings("SecurityGroupId")
+        request.interfaceType = query.string("InterfaceType")
+        request.tagSpecifications = try query.tagSpecifications()
+        request.clientToken = query.string("ClientToken")
+        request.dryRun = try query.boolean("DryRun") ?? false
+        try query.finish()
+        let answer = try cloud.createNetworkInterface(request)
+        return XMLWriter { xml in
+            xml.element("networkInterface") { $0.networkInterface(answer.interface, cloud) }
+            xml.element("clientToken", answer.clientToken)
+        }
+    }
+
+    @Sendable static func attachNetworkInterface(
+        _ query: inout QueryReader, _ cloud: inout MockCloud
+    ) throws(CloudError) -> XMLWriter {
+        var request = AttachNetworkInterfaceRequest(
+            interface: try query.required("NetworkInterfaceId"), instance: try query.required("InstanceId"),
+            deviceIndex: try query.requiredInteger("DeviceIndex"))
+        request.card = try query.integer("NetworkCardIndex")
+        request.dryRun = try query.boolean("DryRun") ?? false
+        try query.finish()
+        let answer = try cloud.attachNetworkInterface(request)
+        return XMLWriter { xml in
+            xml.element("attachmentId", answer.attachment)
+            xml.element("networkCardIndex", answer.card)
+        }
+    }
+
+    @Sendable static func modifyNetworkInterfaceAttribute(
+        _ query: inout QueryReader, _ cloud: inout MockCloud
+    ) throws(CloudError) -> XMLWriter {
+        var request = ModifyNetworkInterfaceAttributeRequest(interface: try query.required("NetworkInterfaceId"))
+        request.description = query.string("Description.Value")
+        request.sourceDestCheck = try query.boolean("SourceDestCheck.Value")
+        request.securityGroups = query.strings("SecurityGroupId")
+        let attachment = query.string("Attachment.AttachmentId")
+        let deleteOnTermination = try query.boolean("Attachment.DeleteOnTermination")
+        if attachment != nil || deleteOnTermination != nil {
+            request.attachment = ModifyNetworkInterfaceAttributeRequest.AttachmentChange(
+                attachment: attachment, deleteOnTermination: deleteOnTermination)
+        }
+        request.dryRun = try query.boolean("DryRun") ?? false
+        try query.finish()
+        try cloud.modifyNetworkInterfaceAttribute(request)
+        return done
+    }
+
+    @Sendable static func detachNetworkInterface(
+        _ query: inout QueryReader, _ cloud: inout MockCloud
+    ) throws(CloudError) -> XMLWriter {
+        var request = DetachNetworkInterfaceRequest(attachment: try query.required("AttachmentId"))
+        request.force = try query.boolean("Force") ?? false
+        request.dryRun = try query.boolean("DryRun") ?? false
+        try query.finish()
+        try cloud.detachNetworkInterface(request)
+        return done
+    }
+
+    @Sendable static func deleteNetworkInterface(
+        _ query: inout QueryReader, _ cloud: inout MockCloud
+    ) throws(CloudError) -> XMLWriter {
+        var request = DeleteNetworkInterfaceRequest(interface: try query.required("NetworkInterfaceId"))
+        request.dryRun = try query.boolean("DryRun") ?? false
+        try query.finish()
+        try cloud.deleteNetworkInterface(request)
+        return done
+    }
+
+    @Sendable static func describeNetworkInterfaces(
+        _ query: inout QueryReader, _ cloud: inout MockCloud
+    ) throws(CloudError) -> XMLWriter {
+        let request = try query.describe("NetworkInterfaceId")
+        // Interfaces that AWS services manage: there are none here.
+        _ = try query.boolean("IncludeManagedResources")
+        try query.finish()
+        let page = try cloud.describeNetworkInterfaces(request)
+        return XMLWriter { xml in
+            xml.list("networkInterfaceSet", page.elements) { $0.networkInterface($1, cloud) }
+            xml.element("nextToken", page.nextToken)
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import HTTPServer
+import IPAddressing
+import MockCloud
+
+extension CloudService {
+    /// The admin API: unsigned, so for this machine only.
+    func admin(_ request: HTTPServerRequest) async -> HTTPServerReply {
+        // A unix socket, which has no address, is of this machine too.
+        guard request.remoteAddress?.isLoopback ?? true else {
+            return HTTPServerReply(json: ["error": "the admin API answers on loopback only"], status: 403)
+        }
+        switch (request.method, String(request.path.dropFirst("/_mock".count))) {
+        case ("GET", "/state"):
+            advance()
+            return HTTPServerReply(json: cloud.description)
+        case ("GET", "/calls"):
+            let counts = callCounts.sorted { $0.key < $1.key }
+            return HTTPServerReply(
+                json: .object(counts.map { JSON.Member(name: $0.key, value: .integer($0.value)) }))
+        case ("POST", "/clock"): return await moveClock(request.body)
+        case ("POST", "/reset"):
+            guard reset() else {
+                return HTTPServerReply(json: ["error": "a cloud with a data plane cannot be reset"], status: 409)
+            }
+            return HTTPServerReply(json: ["now": .string(cloud.now.description)])
+        case (_, "/state"), (_, "/calls"), (_, "/clock"), (_, "/reset"):
+            return HTTPServerReply(json: ["error": .string("\(request.method) is not for this path")], status: 405)
+        case (_, let path):
+            return HTTPServerReply(json: ["error": .string("there is no /_mock\(path)")], status: 404)
+        }
+    }
+
+    private func moveClock(_ body: [UInt8]) async -> HTTPServerReply {
+        guard case .number(let seconds)? = JSON(parsing: body)?["advanceSeconds"], (0...1e8).contains(seconds) else {
+            return HTTPServerReply(
+                json: ["error": "the body must be {\"advanceSeconds\": N} with N from 0 to 100000000"], status: 400)
+        }
+        do {
+            try await advanceClock(by: .seconds(seconds))
+        } catch {
+            return HTTPServerReply(json: ["error": .string("the data plane did not follow: \(error)")], status: 500)
+        }
+        return HTTPServerReply(json: ["now": .string(cloud.now.description)])
+    }
+}
+
+extension HTTPServerReply {
+    init(json: JSON, status: Int = 200) {
+        self.init(status: status, text: json.text + "\n", contentType: "application/json")
+    }
+}

@@ -1,0 +1,85 @@
+public import HTTPServer
+import Logging
+import MockCloud
+
+extension CloudService {
+    /// Answers a request to the EC2 endpoint: EC2's Query API, STS, and the admin API under `/_mock/`.
+    public func ec2(_ request: HTTPServerRequest) async -> HTTPServerReply {
+        if request.path.hasPrefix("/_mock/") { return await admin(request) }
+        let now = advance()
+        var envelope = Envelope(service: .ec2, requestID: UniqueID.random(), now: now)
+        guard request.path == "/" || request.path.isEmpty else {
+            return envelope.failure(code: "NoSuchPath", message: "There is no path \(request.path)", status: 404)
+        }
+        guard let parameters = parameters(of: request) else {
+            return envelope.failure(
+                CloudError("MalformedQueryString", "The query string contains a syntax error."))
+        }
+        let version = parameters.first { $0.name == "Version" }?.value
+        guard let action = parameters.first(where: { $0.name == "Action" })?.value, !action.isEmpty else {
+            return envelope.failure(CloudError("MissingAction", "The request is missing an action."))
+        }
+        if action == "GetCallerIdentity" || version == Self.stsVersion { envelope.service = .sts }
+        do {
+            return try await answer(action, version: version, parameters, to: request, envelope)
+        } catch let error as AuthenticationFailure {
+            return envelope.failure(error)
+        } catch let error as CloudError {
+            return envelope.failure(error)
+        } catch {
+            return envelope.failure(CloudError("InternalError", "The data plane did not follow: \(error)"))
+        }
+    }
+
+    static let ec2Version = "2016-11-15"
+    static let stsVersion = "2011-06-15"
+
+    private func answer(
+        _ action: String, version: String?, _ parameters: [FormDecoding.Pair], to request: HTTPServerRequest,
+        _ envelope: Envelope
+    ) async throws -> HTTPServerReply {
+        let isSTS = envelope.service == .sts
+        let expectedVersion = isSTS ? Self.stsVersion : Self.ec2Version
+        guard version == nil || version == expectedVersion else {
+            throw CloudError(
+                "NoSuchVersion",
+                "The requested version (\(version ?? "")) of service \(isSTS ? "STS" : "AmazonEC2") does not exist")
+        }
+        guard isSTS ? action == "GetCallerIdentity" : EC2Operations.all[action] != nil else {
+            throw CloudError("InvalidAction", "The action \(action) is not valid for this web service.")
+        }
+        callCounts[action, default: 0] += 1
+        let service = SignatureVerifier.Service(
+            name: envelope.service.rawValue, region: cloud.configuration.region,
+            allowedSkew: isSTS ? .seconds(15 * 60) : .seconds(5 * 60))
+        let caller = try verifier.verify(request, for: service, now: cloud.now)
+        var query = try QueryReader(parameters, known: KnownParameters.names(of: action))
+        guard !isSTS, let operation = EC2Operations.all[action] else {
+            return envelope.success(action, caller.identity.xml)
+        }
+        let outcome = Result { () throws(CloudError) in try operation(&query, &cloud) }
+        try await settle()
+        let content = try outcome.get()
+        logger.debug("called", metadata: ["action": "\(action)", "caller": "\(caller.id)"])
+        return envelope.success(action, content)
+    }
+
+    /// What stands in the query, and behind it what stands in the body of a POST.
+    private func parameters(of request: HTTPServerRequest) -> [FormDecoding.Pair]? {
+        guard let query = FormDecoding.pairs(request.query.utf8), let body = FormDecoding.pairs(request.body) else {
+            return nil
+        }
+        return query + body
+    }
+}
+
+extension AccessKey.Identity {
+    /// The answer of GetCallerIdentity.
+    fileprivate var xml: XMLWriter {
+        XMLWriter { xml in
+            xml.element("Arn", arn)
+            xml.element("UserId", userID)
+            xml.element("Account", account)
+        }
+    }
+}

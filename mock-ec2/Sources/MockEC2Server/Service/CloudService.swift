@@ -1,0 +1,147 @@
+import Logging
+public import MockCloud
+
+/// A running cloud: the state, its clock, the data plane that follows it, and the keys of those who may call it.
+///
+/// Every call is made in one step, without suspension; only then are its changes applied to the data plane, in the order
+/// of the calls, and then it is answered.
+public actor CloudService {
+    /// The key pair that is valid from the beginning.
+    public struct KeyPair: Hashable, Sendable, CustomStringConvertible {
+        public var accessKeyID: String
+        public var secretAccessKey: String
+
+        public init(accessKeyID: String, secretAccessKey: String) {
+            self.accessKeyID = accessKeyID
+            self.secretAccessKey = secretAccessKey
+        }
+
+        /// Without the secret.
+        public var description: String { accessKeyID }
+
+        /// The pair of AWS's own examples.
+        public static let example = KeyPair(
+            accessKeyID: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
+    }
+
+    /// The state as it was after the last call.
+    public internal(set) var cloud: MockCloud
+    let logger = Logger(label: "mock-ec2.cloud")
+    private let beginning: MockCloud
+    private let fabric: any Fabric
+    private let hasDataPlane: Bool
+    private var clock: CloudClock
+    private var applying: Task<Void, any Error>?
+    private var alarm: (time: CloudTime, task: Task<Void, Never>)?
+
+    var verifier = SignatureVerifier()
+    var metadataTokens = MetadataTokens()
+    var roleSessions = RoleSessions()
+    /// How often each action was called, whatever came of it.
+    var callCounts: [String: Int] = [:]
+
+    /// Call `start()` before anyone else does.
+    public init(
+        cloud: MockCloud, clock: CloudClock = .wall, fabric: any Fabric = NoFabric(), keys: KeyPair = .example
+    ) {
+        self.cloud = cloud
+        beginning = cloud
+        self.clock = clock
+        self.fabric = fabric
+        hasDataPlane = !(fabric is NoFabric)
+        verifier.add(
+            AccessKey(
+                id: keys.accessKeyID, secret: keys.secretAccessKey,
+                identity: AccessKey.Identity(
+                    account: cloud.configuration.accountID,
+                    arn: "arn:aws:iam::\(cloud.configuration.accountID):user/mock", userID: "AIDAMOCKEC2EXAMPLE000")))
+    }
+
+    /// Builds the data plane of the resources that are there from the beginning.
+    public func start() async throws {
+        advance()
+        try await settle()
+    }
+
+    /// Ends the timer. The data plane stays as it is.
+    public func stop() {
+        alarm?.task.cancel()
+        alarm = nil
+    }
+
+    /// Makes a change of one's own, for instance launching an instance, and applies it to the data plane.
+    public func perform<Value: Sendable>(
+        _ change: @Sendable (inout MockCloud) throws -> Value
+    ) async throws -> Value {
+        advance()
+        let value = try change(&cloud)
+        try await settle()
+        return value
+    }
+
+    /// Moves the cloud's clock forward.
+    public func advanceClock(by duration: Duration) async throws {
+        clock.advance(by: duration)
+        advance()
+        try await settle()
+    }
+
+    /// Puts the cloud back to its beginning. `false`, and nothing happens, when a data plane would have to follow.
+    func reset() -> Bool {
+        guard !hasDataPlane else { return false }
+        cloud = beginning
+        callCounts = [:]
+        advance()
+        _ = cloud.drainChanges()
+        setAlarm()
+        return true
+    }
+
+    /// Brings the cloud to the present, and says what that is.
+    @discardableResult
+    func advance() -> CloudTime {
+        cloud.advance(to: clock.now)
+        return cloud.now
+    }
+
+    /// Applies what has changed to the data plane, behind what is still being applied. An error means that the data plane
+    /// and the cloud no longer agree.
+    func settle() async throws {
+        let changes = cloud.drainChanges()
+        setAlarm()
+        guard !changes.isEmpty else { return }
+        let previous = applying
+        let task = Task { [fabric] in
+            _ = await previous?.result
+            try await fabric.apply(changes)
+        }
+        applying = task
+        do {
+            try await task.value
+        } catch {
+            logger.error("the data plane did not follow the cloud", metadata: ["error": "\(error)"])
+            throw error
+        }
+    }
+
+    /// Wakes up when the cloud changes by itself: an interface must appear in its node even if nobody asks.
+    private func setAlarm() {
+        guard alarm?.time != cloud.nextDeadline else { return }
+        alarm?.task.cancel()
+        alarm = cloud.nextDeadline.map { time in
+            let delay = time - clock.now
+            let task = Task { [weak self] in
+                do { try await Task.sleep(for: delay) } catch { return }
+                await self?.ring()
+            }
+            return (time, task)
+        }
+    }
+
+    private func ring() async {
+        alarm = nil
+        advance()
+        // Logged where it was thrown, and there is no caller to tell.
+        try? await settle()
+    }
+}

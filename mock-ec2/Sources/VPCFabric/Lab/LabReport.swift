@@ -1,0 +1,81 @@
+public import IPAddressing
+
+/// What `lab status` tells about a running lab.
+public struct LabReport: Hashable, Sendable {
+    public struct Node: Hashable, Sendable {
+        public var name: String
+        public var instance: String
+        public var primaryAddress: IPv4Address
+        public var publicAddress: IPv4Address?
+
+        public init(name: String, instance: String, primaryAddress: IPv4Address, publicAddress: IPv4Address?) {
+            self.name = name
+            self.instance = instance
+            self.primaryAddress = primaryAddress
+            self.publicAddress = publicAddress
+        }
+    }
+
+    public var lab: LabName
+    /// The URL of the EC2 endpoint for programs on the host.
+    public var endpoint: String
+    public var region: String
+    public var nodes: [Node]
+
+    public init(lab: LabName, endpoint: String, region: String, nodes: [Node]) {
+        self.lab = lab
+        self.endpoint = endpoint
+        self.region = region
+        self.nodes = nodes
+    }
+
+    /// One line of JSON.
+    public var json: String {
+        let nodes = nodes.map { node in
+            var members = [
+                ("name", node.name), ("netns", lab.namespace(of: node.name)), ("instanceId", node.instance),
+                ("primaryAddress", node.primaryAddress.description),
+            ]
+            if let address = node.publicAddress { members.append(("publicAddress", address.description)) }
+            return object(members)
+        }
+        let internet = object([
+            ("netns", lab.namespace(of: "internet")), ("address", WellKnownAddress.internetHost.description),
+        ])
+        return "{\"ec2\":\(quoted(endpoint)),\"region\":\(quoted(region)),"
+            + "\"nodes\":[\(nodes.joined(separator: ","))],\"internet\":\(internet)}\n"
+    }
+
+    /// A table for people.
+    public var table: String {
+        var rows = [["NAME", "INSTANCE", "ADDRESS", "PUBLIC", "NETNS"]]
+        for node in nodes {
+            rows.append([
+                node.name, node.instance, node.primaryAddress.description, node.publicAddress?.description ?? "-",
+                lab.namespace(of: node.name),
+            ])
+        }
+        rows.append(["internet", "-", "-", WellKnownAddress.internetHost.description, lab.namespace(of: "internet")])
+        let widths = rows[0].indices.map { column in rows.map(\.[column].count).max() ?? 0 }
+        let lines = rows.map { row in
+            zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(separator: "  ")
+        }
+        return "lab \(lab): EC2 at \(endpoint), region \(region)\n"
+            + lines.map { $0 + "\n" }.joined()
+    }
+
+    /// What `lab exec` adds to the environment of a command, KEY=value lines: what is reachable from a node.
+    public var environment: String {
+        let endpoint = "http://\(WellKnownAddress.endpoint)"
+        return "AWS_REGION=\(region)\nAWS_ENDPOINT_URL_EC2=\(endpoint)\nAWS_ENDPOINT_URL_STS=\(endpoint)\n"
+    }
+
+    private func object(_ members: [(String, String)]) -> String {
+        "{" + members.map { "\"\($0)\":\(quoted($1))" }.joined(separator: ",") + "}"
+    }
+
+    // No value has a control character: they are addresses, and names that this lab or its cloud has made.
+    private func quoted(_ text: String) -> String {
+        "\"" + text.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] } + "\""
+    }
+}

@@ -1,0 +1,32 @@
+import Glibc
+import IPAddressing
+import LinuxSystem
+
+enum ListeningSocket {
+    /// A TCP socket that listens on `address`:`port` in the calling thread's network namespace, and stays in it whoever
+    /// uses it.
+    static func open(on address: IPv4Address, port: UInt16) throws(SystemCallError) -> Descriptor {
+        let subject = "\(address):\(port)"
+        let socket = Descriptor(
+            adopting: try systemCall("socket", subject) {
+                Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+            })
+        var yes: Int32 = 1
+        try systemCall("setsockopt SO_REUSEADDR", subject) {
+            setsockopt(socket.rawValue, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+        }
+        var name = sockaddr_in()
+        name.sin_family = sa_family_t(AF_INET)
+        name.sin_port = port.bigEndian
+        name.sin_addr = in_addr(s_addr: address.rawValue.bigEndian)
+        try systemCall("bind", subject) {
+            withUnsafePointer(to: &name) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    bind(socket.rawValue, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                }
+            }
+        }
+        try systemCall("listen", subject) { listen(socket.rawValue, SOMAXCONN) }
+        return socket
+    }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import Glibc
+import MockCloud
+import MockEC2Server
+import VPCFabric
+
+/// `mock-ec2 lab`: a VPC whose nodes are network namespaces of this machine.
+struct LabCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "lab", abstract: "A VPC whose nodes are network namespaces of this machine (needs root).",
+        subcommands: [LabUp.self, LabStatus.self, LabExec.self, LabDown.self, LabRun.self])
+}
+
+struct LabOptions: ParsableArguments {
+    @Option(
+        help: "The lab's name; labs of different names live side by side.",
+        transform: { text in try LabName(parsing: text) })
+    var name = LabName.standard
+
+    /// Throws unless the process may make namespaces.
+    func requireRoot() throws { guard geteuid() == 0 else { throw LabError.needsRoot } }
+}
+
+/// How a lab is to be; `lab up` hands it on to the process that becomes the lab.
+struct LabSettings: ParsableArguments {
+    @Option(help: "How many nodes; they are called node1, node2, ...")
+    var nodes = 2
+    @Option(help: "The type of their instances.")
+    var instanceType = "m5.large"
+    @Option(help: "Factor on EC2's usual delays; 0: nothing takes any time.")
+    var timeScale = 0.1
+
+    func validate() throws {
+        guard (1...100).contains(nodes) else { throw ValidationError("--nodes \(nodes): 1 to 100 are possible") }
+        guard timeScale >= 0, timeScale.isFinite else { throw ValidationError("--time-scale \(timeScale): 0 or more") }
+    }
+
+    /// The cloud that the lab begins with.
+    func makeCloud() throws -> MockCloud {
+        var configuration = CloudConfiguration.standard(nodes: nodes, instanceType: instanceType)
+        configuration.timeScale = timeScale
+        return try MockCloud(configuration, seed: .random(in: 0...UInt64.max), now: CloudClock.wall.now)
+    }
+
+    /// The same settings as a command line.
+    var arguments: [String] {
+        ["--nodes", String(nodes), "--instance-type", instanceType, "--time-scale", String(timeScale)]
+    }
+}

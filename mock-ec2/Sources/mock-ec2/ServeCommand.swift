@@ -1,0 +1,48 @@
+import ArgumentParser
+import Glibc
+import HTTPServer
+import Logging
+import MockCloud
+import MockEC2Server
+
+/// `mock-ec2 serve`: the API without a data plane.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Serve EC2, STS and instance metadata, without a data plane.",
+        discussion: """
+            Prints one line of JSON on stdout when it accepts requests. SIGTERM and SIGINT end it.
+            Any AWS client can be pointed at it: aws --endpoint-url http://127.0.0.1:4566 ec2 describe-instances
+            """)
+
+    @Option(help: "Where EC2 and STS listen, as ADDRESS:PORT; port 0 picks a free one.")
+    var ec2Listen = ListenAddress(host: "127.0.0.1", port: 4566)
+
+    @Option(help: "Where the instance's metadata service listens, as ADDRESS:PORT; port 0 picks a free one.")
+    var imdsListen = ListenAddress(host: "127.0.0.1", port: 1338)
+
+    @OptionGroup var cloud: CloudOptions
+
+    func run() async throws {
+        // Before the first thread: a signal that comes early must not kill.
+        let signals = TerminationSignals()
+        signal(SIGPIPE, SIG_IGN)
+        LoggingSystem.bootstrap(StreamLogHandler.standardError)
+        let logger = Logger(label: "mock-ec2")
+        let service = CloudService(cloud: try cloud.makeCloud(), keys: cloud.keys)
+        let server = try await MockServer.start(
+            service: service, ec2: [ec2Listen.listening], imds: metadataListeners(await service.instanceIDs))
+        try StandardOutput.write(line: await server.announcement)
+        logger.info("serving", metadata: ["ec2": "\(server.ec2.first?.localAddress?.description ?? "")"])
+        let received = await signals.first()
+        logger.info("ending", metadata: ["signal": "\(received)"])
+        await server.shutDown()
+    }
+
+    /// Every instance has its own: the ports count upwards from the one given.
+    private func metadataListeners(_ instances: [String]) -> [MockServer.MetadataListener] {
+        instances.enumerated().map { position, instance in
+            let port = imdsListen.port == 0 ? 0 : imdsListen.port + position
+            return MockServer.MetadataListener(.address(host: imdsListen.host, port: port), instance: instance)
+        }
+    }
+}
