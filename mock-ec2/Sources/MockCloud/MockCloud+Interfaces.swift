@@ -123,7 +123,7 @@ extension MockCloud {
         subnets[subnet]?.holders[address] = nil
     }
 
-    /// Lets the fabric and the metadata service follow a change. An interface that is not seen yet will show all at once.
+    /// Lets the fabric and the metadata service follow a change. One that is not seen yet will show all at once.
     private mutating func announce(_ address: IPv4Address, of interface: String) {
         guard interfaces[interface]?.isVisible == true else { return }
         timetable.enter(

@@ -36,7 +36,7 @@ public struct Reservation: Hashable, Sendable {
 }
 
 extension MockCloud {
-    /// RunInstances: as many instances up to `maxCount` as there is room for; if less than `minCount`, an error and none.
+    /// RunInstances: as many instances up to `maxCount` as there is room for; below `minCount` an error and none.
     public mutating func runInstances(_ request: RunInstancesRequest) throws(CloudError) -> Reservation {
         try admit(.runInstances)
         let tags = try request.checkedTags()
