@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
+#include <spawn.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -76,3 +77,5 @@ ssize_t shim_receive_descriptors(int fd, void *bytes, size_t size, int *descript
   }
   return got;
 }
+
+int shim_spawn_close_from(void *actions, int first) { return posix_spawn_file_actions_addclosefrom_np(actions, first); }
