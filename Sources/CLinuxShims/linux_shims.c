@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
+#include <spawn.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -78,3 +79,5 @@ ssize_t shim_receive_descriptors(int fd, void *bytes, size_t size, int *descript
 }
 int shim_pipe(int *ends) { return pipe2(ends, O_CLOEXEC); }
 int shim_accept(int fd) { return accept4(fd, NULL, NULL, SOCK_CLOEXEC); }
+
+int shim_spawn_close_from(void *actions, int first) { return posix_spawn_file_actions_addclosefrom_np(actions, first); }

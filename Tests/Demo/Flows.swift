@@ -74,7 +74,8 @@ struct Flows {
                     delete table ip kube-proxy-like
                     table ip kube-proxy-like {
                       chain services { type nat hook prerouting priority -100;
-                        fib daddr type local tcp dport 30080 dnat to \(pod.address):\(port) }
+                        fib daddr type local tcp dport 30080 dnat to \(pod.address):\(port)
+                      }
                     }
                     """, in: node.namespace)
             defer { _ = try? Child.check(["nft", "delete", "table", "ip", "kube-proxy-like"], in: node.namespace) }

@@ -34,3 +34,6 @@ int shim_name_thread(const char *_Nonnull name);
 int shim_pipe(int *_Nonnull ends);
 /// accept4(2) with SOCK_CLOEXEC, without the peer's address.
 int shim_accept(int fd);
+/// posix_spawn_file_actions_addclosefrom_np(3): the new process has no descriptor from `first` on. `actions` is a
+/// posix_spawn_file_actions_t; void, because naming its type here would make it a member of this module for Swift.
+int shim_spawn_close_from(void *_Nonnull actions, int first);

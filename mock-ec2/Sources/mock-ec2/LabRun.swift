@@ -37,6 +37,7 @@ struct LabRun: AsyncParsableCommand {
         let name = options.name
         let lock = try LabLock.acquire(name)
         let queue = BlockingQueue(name: "lab")
+        let logger = Logger(label: "mock-ec2.lab")
         do {
             let lab = try await Lab.start(name, settings)
             let report = await lab.report
@@ -47,7 +48,8 @@ struct LabRun: AsyncParsableCommand {
                 try folder.write(report.table, to: .table)
             }
             tell(Self.ready)
-            _ = await signals.first()
+            logger.info("serving", metadata: ["lab": "\(name)", "ec2": "\(report.endpoint)"])
+            logger.info("ending", metadata: ["lab": "\(name)", "signal": "\(await signals.first())"])
             await lab.stop()
         } catch {
             // Not the folder: the log in it may be all that tells why.

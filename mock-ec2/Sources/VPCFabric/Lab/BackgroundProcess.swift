@@ -1,3 +1,4 @@
+import CLinuxShims
 import Glibc
 public import LinuxSystem
 import SystemPackage
@@ -30,6 +31,8 @@ public enum BackgroundProcess {
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
         // Where both are the same descriptor, this takes the close-on-exec flag off (POSIX.1-2024).
         posix_spawn_file_actions_adddup2(&actions, writing.rawValue, readyDescriptor)
+        // What the starter has inherited, a pipe or a lock, must not be held as long as this process lives.
+        shim_spawn_close_from(&actions, readyDescriptor + 1)
 
         let program = "/proc/self/exe"
         let words = ([CommandLine.arguments.first ?? program] + arguments).map { strdup($0) }

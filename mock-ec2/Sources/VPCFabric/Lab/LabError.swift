@@ -1,9 +1,7 @@
-public import Glibc
-
 /// Why a `lab` command cannot do what it is asked; each says what to do.
 public enum LabError: Error, Hashable, Sendable, CustomStringConvertible {
     case needsRoot
-    case isUp(LabName, process: pid_t)
+    case isUp(LabName, process: Int32)
     case isNotUp(LabName)
     case isStarting(LabName)
     case unknownNode(String, known: [String])

@@ -1,4 +1,4 @@
-public import Glibc
+import Glibc
 public import LinuxSystem
 import SystemPackage
 
@@ -32,9 +32,9 @@ public final class LabLock: Sendable {
     }
 
     /// The process that is the lab; `nil` when none is.
-    public static func holder(of lab: LabName) throws(SystemCallError) -> pid_t? {
+    public static func holder(of lab: LabName) throws(SystemCallError) -> Int32? {
         let path = LabFolder(lab).path(of: .lock)
-        var holder: pid_t?
+        var holder: Int32?
         try accepting(.noSuchFileOrDirectory) { () throws(SystemCallError) in
             let file = Descriptor(adopting: try systemCall("open", path) { open(path, O_RDWR | O_CLOEXEC) })
             var request = Self.request()

@@ -58,7 +58,8 @@ public struct LabReport: Hashable, Sendable {
         rows.append(["internet", "-", "-", WellKnownAddress.internetHost.description, lab.namespace(of: "internet")])
         let widths = rows[0].indices.map { column in rows.map(\.[column].count).max() ?? 0 }
         let lines = rows.map { row in
-            zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(separator: "  ")
+            zip(row.dropLast(), widths).map { $0 + String(repeating: " ", count: $1 - $0.count + 2) }.joined()
+                + (row.last ?? "")
         }
         return "lab \(lab): EC2 at \(endpoint), region \(region)\n"
             + lines.map { $0 + "\n" }.joined()
