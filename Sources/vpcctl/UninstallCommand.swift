@@ -16,7 +16,7 @@ struct UninstallCommand: ParsableCommand {
 
     @OptionGroup var daemon: DaemonOptions
 
-    @Flag(help: "Give addresses and interfaces back to EC2.")
+    @Flag(name: .customLong("release-enis"), help: "Give addresses and interfaces back to EC2.")
     var releaseENIs = false
 
     @Flag(help: "Cut off the pods that are still attached.")
