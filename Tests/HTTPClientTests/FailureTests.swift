@@ -5,10 +5,10 @@ import Testing
 
 /// How an exchange fails, and whether the request may have been sent.
 struct FailureTests {
-    let server: PythonServer
+    let server: EchoServer
     let client = CurlHTTPClient()
 
-    init() async throws { server = try await PythonServer.start(EchoServer.script) }
+    init() async throws { server = try await EchoServer() }
 
     func failure(_ request: HTTPRequest) async throws -> HTTPClientError {
         try #require(await #expect(throws: HTTPClientError.self) { try await client.send(request) })
