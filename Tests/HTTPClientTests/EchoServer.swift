@@ -1,9 +1,18 @@
-/// A raw HTTP/1.1 server with a behaviour for each path, which counts its connections and requests.
-enum EchoServer {
+import Foundation
+
+/// A raw HTTP/1.1 server with a behaviour for each path, which counts connections and requests of each test apart, by the
+/// first part of the path.
+struct EchoServer {
+    let url: String
+
+    private static let shared = Task { try await PythonServer.start(script) }
+
+    init() async throws { url = try await Self.shared.value.url + "/t-" + UUID().uuidString }
+
     static let script = #"""
         import json, socket, ssl, time, urllib.parse
         lock = threading.Lock()
-        stats = {"connections": 0, "requests": {}, "open": 0}
+        stats, barriers = {}, {}
 
         def head(status, headers, length=None):
             lines = ["HTTP/1.1 %s" % status] + ["%s: %s" % h for h in headers]
@@ -14,7 +23,7 @@ enum EchoServer {
             c.sendall(head(status, headers, len(body)) + body)
 
         def serve(c):
-            served = 0
+            served, known = 0, set()
             f = c.makefile("rb")
             while True:
                 line = f.readline()
@@ -28,19 +37,28 @@ enum EchoServer {
                     headers.append([name, value.strip()])
                 length = int(dict((n.lower(), v) for n, v in headers).get("content-length", 0))
                 body = f.read(length)
+                key = ""
+                if target.startswith("/t-"): key, _, target = target[1:].partition("/"); target = "/" + target
                 url = urllib.parse.urlsplit(target)
                 q = dict(urllib.parse.parse_qsl(url.query))
                 n = int(q.get("n", 0))
-                with lock: stats["requests"][url.path] = stats["requests"].get(url.path, 0) + 1
+                with lock:
+                    mine = stats.setdefault(key, {"connections": 0, "requests": {}})
+                    if key not in known: known.add(key); mine["connections"] += 1
+                    mine["requests"][url.path] = mine["requests"].get(url.path, 0) + 1
+                    if url.path == "/together": barrier = barriers.setdefault(key, threading.Barrier(n))
                 served += 1
                 if url.path == "/stats":
-                    with lock: reply(c, json.dumps(stats).encode())
+                    with lock: reply(c, json.dumps(mine).encode())
                 elif url.path == "/drop": return
                 elif url.path == "/drop-reused":
                     if served > 1: return
                     reply(c, b"fresh")
                 elif url.path == "/half":
                     c.sendall(head("200 OK", [], 100) + b"half"); return
+                elif url.path == "/together":
+                    try: barrier.wait(60); reply(c, b"all here")
+                    except threading.BrokenBarrierError: reply(c, b"alone", "500 Alone")
                 elif url.path == "/slow": time.sleep(n / 1000); reply(c, b"late")
                 elif url.path == "/big": reply(c, b"x" * n)
                 elif url.path == "/chunked":
@@ -59,13 +77,11 @@ enum EchoServer {
                     reply(c, json.dumps(answer).encode())
 
         def accepted(c, context):
-            with lock: stats["connections"] += 1; stats["open"] += 1
             try:
                 if context: c = context.wrap_socket(c, server_side=True)
                 serve(c)
             except Exception: pass
             finally:
-                with lock: stats["open"] -= 1
                 try: c.shutdown(socket.SHUT_RDWR)
                 except OSError: pass
                 c.close()
@@ -88,7 +104,6 @@ enum EchoServer {
     struct Stats: Decodable {
         let connections: Int
         let requests: [String: Int]
-        let open: Int
     }
 
     /// What every other path tells of the request.

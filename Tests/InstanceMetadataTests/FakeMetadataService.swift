@@ -6,44 +6,58 @@ import Synchronization
 
 /// An instance metadata service in python3 that keeps to IMDSv2: no answer without a token that lives.
 final class FakeMetadataService: Sendable {
-    private let server: PythonServer
+    /// One server for all tests; each has a service of its own in it, by the first part of the path.
+    private static let shared = Task { try await PythonServer.start(script) }
+    private let url: String
     private let http = CurlHTTPClient()
     /// Not the client under test: it would find its connection warm.
     private let control = CurlHTTPClient()
     let clock = FakeClock()
 
-    init() async throws { server = try await PythonServer.start(Self.script) }
+    init() async throws { url = try await Self.shared.value.url + "/" + UUID().uuidString }
 
     /// A client of this service, whose pauses take no time.
     func metadata() -> InstanceMetadata {
-        InstanceMetadata(http: http, endpoint: server.url + "/", clock: clock.client, random: { 0.5 })
+        InstanceMetadata(http: http, endpoint: url + "/", clock: clock.client, random: { 0.5 })
     }
 
     /// Merges `state` into the script's: `tree` (path: text or null), `next` (what the next requests get in place of an
     /// answer: a status, "drop"), `life` (of a token, in seconds), `revoke`, `disabled`.
     func set(_ state: [String: Any]) async throws {
         let body = Array(try JSONSerialization.data(withJSONObject: state))
-        _ = try await control.send(HTTPRequest(method: "POST", url: server.url + "/_set", body: body))
+        _ = try await control.send(HTTPRequest(method: "POST", url: url + "/_set", body: body))
     }
 
     /// The requests since the last call, as "METHOD PATH STATUS".
     func log() async throws -> [String] {
-        let answer = try await control.send(HTTPRequest(method: "POST", url: server.url + "/_log"))
+        let answer = try await control.send(HTTPRequest(method: "POST", url: url + "/_log"))
         return answer.text.split(separator: "\n").map(String.init)
     }
 
     private static let script = #"""
-        import http.server, json, secrets, time
+        import collections, http.server, json, secrets, time
         lock = threading.Lock()
-        state = {"tree": {}, "next": [], "life": None, "disabled": False}
-        tokens, log = {}, []
+
+        class Service:
+            def __init__(self):
+                self.state = {"tree": {}, "next": [], "life": None, "disabled": False}
+                self.tokens, self.log = {}, []
+
+        services = collections.defaultdict(Service)
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True
             def log_message(self, *a): pass
+            def parse_request(self):
+                if not super().parse_request(): return False
+                _, name, rest = self.path.split("/", 2)
+                with lock: self.service = services[name]
+                self.path, self.state = "/" + rest, self.service.state
+                return True
             def reply(self, status, text="", headers={}):
                 with lock:
-                    if self.command != "POST": log.append("%s %s %d" % (self.command, self.path, status))
+                    if self.command != "POST": self.service.log.append("%s %s %d" % (self.command, self.path, status))
                 body = text.encode()
                 self.send_response(status)
                 for name, value in headers.items(): self.send_header(name, value)
@@ -51,7 +65,7 @@ final class FakeMetadataService: Sendable {
                 self.end_headers()
                 self.wfile.write(body)
             def faulted(self):
-                with lock: fault = state["next"].pop(0) if state["next"] else None
+                with lock: fault = self.state["next"].pop(0) if self.state["next"] else None
                 if fault is None: return False
                 if fault == "drop": self.close_connection = True
                 else: self.reply(fault)
@@ -59,39 +73,41 @@ final class FakeMetadataService: Sendable {
             def do_POST(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 with lock:
-                    text = "\n".join(log)
+                    text = "\n".join(self.service.log)
                     if self.path == "/_set":
                         for key, value in json.loads(body).items():
-                            if key == "tree": state["tree"].update(value)
-                            elif key == "revoke": tokens.clear()
-                            else: state[key] = value
-                    else: log.clear()
+                            if key == "tree": self.state["tree"].update(value)
+                            elif key == "revoke": self.service.tokens.clear()
+                            else: self.state[key] = value
+                    else: self.service.log.clear()
                 self.reply(200, text)
             def do_PUT(self):
                 if self.faulted(): return
-                if state["disabled"] or "X-Forwarded-For" in self.headers: return self.reply(403)
+                if self.state["disabled"] or "X-Forwarded-For" in self.headers: return self.reply(403)
                 try: life = int(self.headers["X-aws-ec2-metadata-token-ttl-seconds"])
                 except (TypeError, ValueError): return self.reply(400)
                 if self.path != "/latest/api/token" or not 1 <= life <= 21600: return self.reply(400)
-                if state["life"]: life = state["life"]
+                if self.state["life"]: life = self.state["life"]
                 token = secrets.token_urlsafe(42)
-                tokens[token] = time.monotonic() + life
+                self.service.tokens[token] = time.monotonic() + life
                 self.reply(200, token, {"X-Aws-Ec2-Metadata-Token-Ttl-Seconds": str(life)})
             def do_GET(self):
                 if self.faulted(): return
-                if state["disabled"]: return self.reply(403)
-                if tokens.get(self.headers.get("X-aws-ec2-metadata-token"), 0) < time.monotonic(): return self.reply(401)
-                path = self.path.removeprefix("/latest/")
-                text = state["tree"].get(path)
-                if path in state["tree"] and text is not None: return self.reply(200, text)
+                if self.state["disabled"]: return self.reply(403)
+                token = self.headers.get("X-aws-ec2-metadata-token")
+                if self.service.tokens.get(token, 0) < time.monotonic(): return self.reply(401)
+                path, tree = self.path.removeprefix("/latest/"), self.state["tree"]
+                text = tree.get(path)
+                if path in tree and text is not None: return self.reply(200, text)
                 names = {}
-                for key in state["tree"]:
+                for key in tree:
                     if path.endswith("/") and key.startswith(path):
                         name, slash, _ = key[len(path):].partition("/")
                         names[name + slash] = None
                 if not names: return self.reply(404, "<xhtml/>")
                 self.reply(200, "\n".join(names))
 
+        http.server.ThreadingHTTPServer.request_queue_size = 256
         s = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         ready(s.server_address[1])
         s.serve_forever()

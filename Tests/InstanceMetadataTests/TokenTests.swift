@@ -107,14 +107,25 @@ struct TokenTests {
     }
 
     @Test func `a cancelled task ends the attempts`() async throws {
-        try await service.set(["next": [503, 503, 503, 503, 503, 503, 503, 503]])
+        _ = try await metadata.text(Self.item)
+        try await service.set(["next": [503, 503, 503]])
         let metadata = metadata
         let task = Task {
             withUnsafeCurrentTask { $0?.cancel() }
-            // The token is fetched for all who wait for it, so it is what comes after that a cancellation ends.
             return try await metadata.text(Self.item)
         }
-        await #expect(throws: MetadataError.self) { try await task.value }
+        let error = await #expect(throws: MetadataError.self) { try await task.value }
+        #expect(error?.kind == .cancelled && service.clock.pauses.isEmpty)
+    }
+
+    @Test(arguments: [
+        (MetadataError.Kind.missing, "instance metadata /latest/meta-data/mac: status 404"),
+        (.status(500), "instance metadata /latest/meta-data/mac: status 500"),
+        (.malformed("3 words"), "instance metadata /latest/meta-data/mac: 3 words"),
+        (.cancelled, "instance metadata /latest/meta-data/mac: the task that waited has been cancelled"),
+    ])
+    func `an error reads as what was asked and what came`(_ kind: MetadataError.Kind, _ text: String) {
+        #expect(MetadataError(path: "meta-data/mac", kind: kind).description == text)
     }
 
     @Test func `what is not a token is refused`() async throws {
