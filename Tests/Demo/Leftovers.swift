@@ -29,14 +29,16 @@ struct Leftovers {
     }
 }
 
-/// What a network namespace holds: that of the host must be the same before and after.
+/// What the host's own network namespace holds, and which namespaces bear the demo's name: the same before and after.
 struct Footprint: Equatable {
     private let state: [String]
 
     init() throws {
-        state = try [
-            ["ip", "-br", "link"], ["ip", "-br", "addr"], ["ip", "rule"], ["ip", "route", "show", "table", "all"],
-            ["ip", "netns", "list"], ["nft", "list", "ruleset"],
-        ].map { try Child.check($0) }
+        let namespaces = try FileReplacement.names(in: "/run/netns").filter { $0.contains("-demo-") }
+        state =
+            try [
+                ["ip", "-br", "link"], ["ip", "-br", "addr"], ["ip", "rule"], ["ip", "route", "show", "table", "all"],
+                ["nft", "list", "ruleset"],
+            ].map { try Child.check($0) } + namespaces
     }
 }
