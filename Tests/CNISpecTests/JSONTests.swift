@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test func `python reads what is written as what was read`() throws {
-        var generator = SplitMix(seed: 1)
+        var generator = SeededGenerator(seed: 1)
         let documents = (0..<300).map { _ in RandomJSON.value(depth: 0, using: &generator) }
         let pairs = try documents.map { JSONValue.array([$0, try JSONValue.parse($0.serialized())]).description }
         let script = """
@@ -86,7 +86,7 @@ import Testing
             lines = [json.loads(line) for line in sys.stdin.buffer.read().decode().split("\\n")]
             print(len(lines), all(a == b and len(json.dumps(a)) > 0 for a, b in lines))
             """
-        let output = try Command.run("python3", "-c", script, input: pairs.joined(separator: "\n"))
+        let output = try Python.run("-c", script, input: pairs.joined(separator: "\n"))
         #expect(output == "300 True\n")
     }
 }

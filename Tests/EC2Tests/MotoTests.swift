@@ -2,6 +2,7 @@ import AWSCore
 import Foundation
 import HTTPClient
 import IPAddressing
+import TestSupport
 import Testing
 
 @testable import EC2

@@ -1,26 +1,16 @@
 import HTTPServer
 import MockCloud
 import MockEC2Server
+import TestSupport
 import Testing
 
 @testable import MockEC2Server
 
 /// Text made by mutating good text, the same in every run.
 private struct Mutator {
-    private var random: SplitMix
+    private var random: SeededGenerator
 
-    private struct SplitMix: RandomNumberGenerator {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
-    }
-
-    init(seed: UInt64) { random = SplitMix(state: seed) }
+    init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
     mutating func mutate(_ seeds: [[UInt8]]) -> [UInt8] {
         var text = seeds.randomElement(using: &random) ?? []

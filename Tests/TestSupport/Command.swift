@@ -46,10 +46,22 @@ public struct Command {
     public static func run(_ words: String..., input: String = "") throws -> String { try run(words, input: input) }
 
     @discardableResult
-    public static func run(_ words: [String], input: String = "") throws -> String {
-        let output = try result(words, input: input)
+    public static func run(
+        _ words: [String], input: String = "", environment: [String: String] = [:]
+    ) throws -> String {
+        let output = try result(words, input: input, environment: environment)
         guard output.status == 0 else { throw Failure(command: words, output: output) }
         return output.output
+    }
+
+    /// `run` without holding a thread of Swift concurrency: for commands that talk to a server in this process.
+    @discardableResult
+    public static func onOwnThread(_ words: [String], environment: [String: String] = [:]) async throws -> String {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread {
+                continuation.resume(with: Result { try run(words, environment: environment) })
+            }
+        }
     }
 
     /// Runs `words` and reads what they print as JSON: `ip -j`, `nft -j`.

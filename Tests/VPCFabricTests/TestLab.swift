@@ -55,7 +55,7 @@ final class TestLab: Sendable {
         _ role: String, _ address: String, count: Int = 1, interval: Double = 0.02, bytes: Int = 84, source: String = ""
     ) throws -> Int {
         let text = try run(
-            role, "python3", "-c", Self.pingScript, address, "\(count)", "\(interval)", "\(bytes)", source)
+            role, Python.executable, "-c", Self.pingScript, address, "\(count)", "\(interval)", "\(bytes)", source)
         return Int(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? -1
     }
 
