@@ -49,7 +49,8 @@ struct Story {
         try Ending(lab: lab, pods: pods).show(&report)
         lab.down()
         report.chapter("The machine")
-        report.check(try Footprint(lab: "demo") == before, "links, rules, routes and nftables are as they were before the demo")
+        report.check(
+            try Footprint(lab: "demo") == before, "links, rules, routes and nftables are as they were before the demo")
     }
 
     private mutating func bringUp() throws -> Lab {

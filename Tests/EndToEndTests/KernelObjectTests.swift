@@ -83,7 +83,8 @@ extension EndToEnd {
             for pod in scene.pods {
                 let link = try #require(
                     links.first { $0["ifalias"]?.stringValue == "\(pod.containerID)/eth0" })
-                let inside = try JSONValue(parsing: Child.check(["ip", "-j", "link", "show", "eth0"], in: pod.namespace))
+                let inside = try JSONValue(
+                    parsing: Child.check(["ip", "-j", "link", "show", "eth0"], in: pod.namespace))
                 let own = try #require(inside.arrayValue?.first?["address"]?.stringValue)
                 let entry = try #require(host.first { $0["dst"]?.stringValue == "\(pod.address)" })
                 #expect(entry["lladdr"]?.stringValue == own)
@@ -162,11 +163,12 @@ extension EndToEnd {
 
         @Test func `The VPC drops what a node sends with an address it does not own`() throws {
             let before = try scene.lab.spoofedPackets()
-            let warm = try #require(pool.entries.first { $0.deviceIndex == 1 })
-            // One that nobody has, and one that another interface of the node has.
+            let warm = try #require(pool.entries.first { $0.deviceIndex == 1 && $0.state == "warm" })
+            // One that nobody has, and one that another interface of the node has: no rule leads it there yet.
             for source in [IPv4Address(10, 0, 63, 63), warm.address] {
+                // Within the VPC: what goes out of it gets the node's own address.
                 try SpoofedPacket.send(
-                    in: scene.node.namespace, from: source, to: scene.lab.internetAddress, count: 10)
+                    in: scene.node.namespace, from: source, to: IPv4Address(10, 0, 0, 99), count: 10)
             }
             #expect(try scene.lab.spoofedPackets() - before == 20)
         }

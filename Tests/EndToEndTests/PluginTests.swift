@@ -20,7 +20,9 @@ extension EndToEnd {
         }
 
         @Test func `The plugin holds no Foundation and no ICU`() throws {
-            let text = try Child.run(["grep", "-acE", "FoundationEssentials|libFoundation|libicu|icudt", Programs.plugin])
+            let text = try Child.run([
+                "grep", "-acE", "FoundationEssentials|libFoundation|libicu|icudt", Programs.plugin,
+            ])
             #expect(text.output == "0\n")
             let size = try #require(
                 try Int(Child.check(["stat", "-Lc", "%s", Programs.plugin]).filter(\.isNumber)))

@@ -68,7 +68,9 @@ public final class Lab: Sendable {
             names.compactMap { name -> String? in
                 guard name.hasPrefix("mock-ec2-\(prefix)") else { return nil }
                 let lab = name.dropFirst("mock-ec2-".count).prefix { $0 != "-" }
-                guard let pid = Int32(lab.dropFirst(prefix.count).prefix(while: \.isNumber)), kill(pid, 0) != 0 else { return nil }
+                guard let pid = Int32(lab.dropFirst(prefix.count).prefix(while: \.isNumber)), kill(pid, 0) != 0 else {
+                    return nil
+                }
                 return String(lab)
             })
         for lab in labs { remove(lab) }
