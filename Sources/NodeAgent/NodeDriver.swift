@@ -98,8 +98,8 @@ actor NodeDriver {
         case .stopped(let left):
             uninstalling?.resume(returning: left)
             uninstalling = nil
-        case .create(let ticket, let addresses):
-            inCloud(ticket) { await $0.create(ticket, addresses: addresses) }
+        case .create(let ticket, let addresses, let born):
+            inCloud(ticket) { await $0.create(ticket, addresses: addresses, born: born) }
         case .attach(let ticket, let interface, let index):
             inCloud(ticket) { await $0.attach(interface, deviceIndex: index) }
         case .protect(let ticket, let interface, let attachmentID):
