@@ -1,4 +1,5 @@
 public import IPAddressing
+public import WarmPool
 
 /// Names an interface from before it exists in the cloud until after it is gone.
 public struct Ticket: Hashable, Sendable, Comparable, CustomStringConvertible {
@@ -80,6 +81,8 @@ public struct Discovery: Hashable, Sendable {
     public var cooling: [IPv4Address: Timestamp]
     /// Interfaces of ours that are attached, but that the node does not show yet.
     public var arriving: [CloudInterface]
+    /// The instance type's limits, when they were not known at the start.
+    public var limits: InstanceLimits?
     /// Interfaces of ours that are attached to nothing: what an earlier run could not finish.
     public var leaked: [CloudInterface]
 

@@ -22,6 +22,7 @@ extension IPAM {
     /// answer may be older than what has happened here since.
     mutating func confirm(_ discovery: Discovery, now: Timestamp) {
         guard hasStarted, !isStopping else { return }
+        if let limits = discovery.limits { settings.limits = limits }
         otherDeviceIndexes.formUnion(discovery.otherDeviceIndexes)
         for found in discovery.interfaces {
             if let ticket = ticket(of: found.eni.id) {

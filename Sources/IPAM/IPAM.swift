@@ -12,7 +12,7 @@ public struct IPAM: Sendable {
         let since: Timestamp
     }
 
-    public private(set) var settings: IPAMSettings
+    public internal(set) var settings: IPAMSettings
     var pool = AddressPool()
     var lives: [Ticket: ENILife] = [:]
     var otherDeviceIndexes: Set<Int> = []

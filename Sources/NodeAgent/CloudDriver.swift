@@ -22,7 +22,8 @@ struct CloudDriver: Sendable {
             await result {
                 let made = try await ec2.createNetworkInterface(
                     subnet: identity.subnet, securityGroups: identity.securityGroups,
-                    description: "aws-K8S-\(identity.instanceID)", secondaryAddressCount: addresses, tags: tags(born: born),
+                    description: "aws-K8S-\(identity.instanceID)", secondaryAddressCount: addresses,
+                    tags: tags(born: born),
                     clientToken: "\(run)-\(ticket.number)")
                 guard let interface = CloudInterface(made) else {
                     throw EC2Error(
