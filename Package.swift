@@ -31,10 +31,11 @@ func mockLibrary(_ name: String, _ dependencies: [Target.Dependency], _ flags: [
     .target(name: name, dependencies: dependencies, path: "mock-ec2/Sources/\(name)", swiftSettings: flags)
 }
 
-/// The tests of `subject`, in `Tests/<subject>Tests`; `also` names what else they talk to.
-func tests(_ subject: String, also: [Target.Dependency] = []) -> Target {
+/// The tests of `subject`, in `Tests/<subject>Tests`; `also` names what else they talk to, `fixtures` what they read.
+func tests(_ subject: String, also: [Target.Dependency] = [], fixtures: [String] = []) -> Target {
     .testTarget(
-        name: "\(subject)Tests", dependencies: [.byName(name: subject), "TestSupport"] + also, swiftSettings: settings)
+        name: "\(subject)Tests", dependencies: [.byName(name: subject), "TestSupport"] + also, exclude: fixtures,
+        swiftSettings: settings)
 }
 
 func systemLibrary(_ name: String, pkgConfig: String, apt: String) -> Target {
@@ -48,7 +49,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
-        .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     ],
     targets: [
         systemLibrary("CLibcurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
@@ -65,7 +66,7 @@ let package = Package(
         library("PluginProtocol", ["CNISpec", "LinuxSystem", system]),
         library("Netlink", ["IPAddressing", "LinuxSystem", "CLibmnl", system]),
         library("Nftables", ["LinuxSystem", "CLibnftables", "CLibmnl", system]),
-        library("HTTPClient", ["CLibcurl"]),
+        library("HTTPClient", ["CLibcurl", "LinuxSystem"]),
         library(
             "HTTPServer",
             [
@@ -87,9 +88,13 @@ let package = Package(
         .executableTarget(
             name: "vpc-cni", dependencies: ["CNISpec", "PluginProtocol", "LinuxSystem"], swiftSettings: settings,
             linkerSettings: [.unsafeFlags(["-static-executable"], .when(configuration: .release))]),
-        .executableTarget(name: "vpc-ipamd", dependencies: ["NodeAgent", arguments, log], swiftSettings: settings),
         .executableTarget(
-            name: "vpcctl", dependencies: ["CNISpec", "PluginProtocol", "LinuxSystem", "Datapath", arguments],
+            name: "vpc-ipamd", dependencies: ["NodeAgent", arguments, log, system], swiftSettings: settings),
+        .executableTarget(
+            name: "vpcctl",
+            dependencies: [
+                "CNISpec", "PluginProtocol", "LinuxSystem", "Netlink", "Nftables", "Datapath", arguments,
+            ],
             swiftSettings: settings),
 
         mockLibrary("MockCloud", ["IPAddressing", "CInstanceTypes"]),
@@ -101,7 +106,17 @@ let package = Package(
             dependencies: ["MockCloud", "MockEC2Server", "VPCFabric", "HTTPServer", "LinuxSystem", arguments, log],
             path: "mock-ec2/Sources/mock-ec2", swiftSettings: settings),
 
-        .target(name: "TestSupport", dependencies: ["LinuxSystem"], path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: ["CLinuxShims", "LinuxSystem"], path: "Tests/TestSupport",
+            swiftSettings: settings),
+        // A lab as a user drives it, for the demo and the end-to-end tests.
+        .target(
+            name: "LabDriver", dependencies: ["CLinuxShims", "CNISpec", "IPAddressing", "LinuxSystem", system],
+            path: "Tests/LabDriver",
+            swiftSettings: settings),
+        .executableTarget(
+            name: "demo", dependencies: ["LabDriver", "CNISpec", "IPAddressing", "LinuxSystem"], path: "Tests/Demo",
+            swiftSettings: settings),
         tests("IPAddressing"),
         tests("LinuxSystem"),
         tests("CNISpec"),
@@ -109,19 +124,22 @@ let package = Package(
         tests("Netlink", also: ["IPAddressing", "LinuxSystem"]),
         tests("Nftables", also: ["LinuxSystem"]),
         tests("HTTPClient"),
-        tests("HTTPServer", also: ["HTTPClient"]),
-        tests("AWSCore", also: ["HTTPClient"]),
-        tests("EC2", also: ["AWSCore", "HTTPClient", "IPAddressing"]),
+        tests("HTTPServer", also: ["LinuxSystem"]),
+        tests("AWSCore", also: ["HTTPClient"], fixtures: ["Fixtures"]),
+        tests("EC2", also: ["AWSCore", "HTTPClient", "IPAddressing"], fixtures: ["Fixtures"]),
         tests("InstanceMetadata", also: ["AWSCore", "HTTPClient", "IPAddressing"]),
         tests("WarmPool"),
         tests("IPAM", also: ["IPAddressing", "WarmPool"]),
         tests("Datapath", also: ["IPAddressing", "LinuxSystem", "Netlink", "Nftables"]),
         tests("NodeAgent", also: ["IPAddressing", "IPAM", "CNISpec", "PluginProtocol", "LinuxSystem"]),
         tests("MockCloud", also: ["IPAddressing"]),
-        tests("MockEC2Server", also: ["MockCloud", "HTTPServer", "IPAddressing"]),
+        tests(
+            "MockEC2Server", also: ["MockCloud", "HTTPServer", "IPAddressing", "LinuxSystem"], fixtures: ["Fixtures"]),
         tests("VPCFabric", also: ["MockCloud", "IPAddressing", "LinuxSystem"]),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["TestSupport", "LinuxSystem"], swiftSettings: settings),
+            name: "EndToEndTests",
+            dependencies: ["TestSupport", "LabDriver", "CNISpec", "IPAddressing", "LinuxSystem"],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -77,5 +77,7 @@ ssize_t shim_receive_descriptors(int fd, void *bytes, size_t size, int *descript
   }
   return got;
 }
+int shim_pipe(int *ends) { return pipe2(ends, O_CLOEXEC); }
+int shim_accept(int fd) { return accept4(fd, NULL, NULL, SOCK_CLOEXEC); }
 
 int shim_spawn_close_from(void *actions, int first) { return posix_spawn_file_actions_addclosefrom_np(actions, first); }

@@ -73,6 +73,8 @@ public final class HTTPServer: Sendable {
             }
         } catch let error as HTTPServerError {
             throw error
+        } catch let error as IOError {
+            throw HTTPServerError(address: listening.description, reason: text(of: error.errnoCode))
         } catch {
             throw HTTPServerError(address: listening.description, reason: "\(error)")
         }
@@ -108,7 +110,7 @@ public final class HTTPServer: Sendable {
         var size = socklen_t(MemoryLayout<Int32>.size)
         guard getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &size) == 0 else {
             throw HTTPServerError(
-                address: "descriptor \(descriptor)", reason: "getsockopt: \(String(cString: strerror(errno)))")
+                address: "descriptor \(descriptor)", reason: "getsockopt: \(text(of: errno))")
         }
         guard type == Int32(SOCK_STREAM.rawValue) else {
             throw HTTPServerError(address: "descriptor \(descriptor)", reason: "not a stream socket")
@@ -116,10 +118,12 @@ public final class HTTPServer: Sendable {
         let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
         guard copy >= 0 else {
             throw HTTPServerError(
-                address: "descriptor \(descriptor)", reason: "fcntl: \(String(cString: strerror(errno)))")
+                address: "descriptor \(descriptor)", reason: "fcntl: \(text(of: errno))")
         }
         return copy
     }
+
+    private static func text(of code: Int32) -> String { String(cString: strerror(code)) }
 }
 
 extension HTTPServerRequest.Endpoint {

@@ -1,7 +1,7 @@
 /// One change of the kernel's network objects; its description is the `ip` command that it equals, with `#7` for the
 /// link of index 7.
 public enum NetlinkRequest: Hashable, Sendable, CustomStringConvertible {
-    /// `ip link add ... type veth`; EEXIST when a name or an index is taken.
+    /// `ip link add ... type veth`; EEXIST when a name or the near index is taken, EBUSY when the peer's index is.
     case createVeth(VethPair)
     /// `ip link set`; ENODEV when there is no such link.
     case changeLink(LinkChange)

@@ -140,6 +140,7 @@ import Testing
                 os.environ['AWS_EC2_METADATA_DISABLED'] = 'false'
                 os.environ['AWS_EC2_METADATA_SERVICE_ENDPOINT'] = metadata
                 os.environ['AWS_SHARED_CREDENTIALS_FILE'] = '/dev/null'
+                os.environ['AWS_METADATA_SERVICE_TIMEOUT'] = '30'
                 session = boto3.session.Session(region_name='us-west-2')
                 keys = session.get_credentials().get_frozen_credentials()
                 sts = session.client('sts', endpoint_url=endpoint)

@@ -30,6 +30,10 @@ ssize_t shim_receive_descriptors(int fd, void *_Nonnull bytes, size_t size, int 
 pid_t shim_gettid(void);
 /// pthread_setname_np(3) of the calling thread; at most 15 bytes.
 int shim_name_thread(const char *_Nonnull name);
+/// pipe2(2) with O_CLOEXEC; `ends` has room for two.
+int shim_pipe(int *_Nonnull ends);
+/// accept4(2) with SOCK_CLOEXEC, without the peer's address.
+int shim_accept(int fd);
 /// posix_spawn_file_actions_addclosefrom_np(3): the new process has no descriptor from `first` on. `actions` is a
 /// posix_spawn_file_actions_t; void, because naming its type here would make it a member of this module for Swift.
 int shim_spawn_close_from(void *_Nonnull actions, int first);

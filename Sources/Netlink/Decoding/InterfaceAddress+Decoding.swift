@@ -2,7 +2,7 @@ import CLibmnl
 import IPAddressing
 
 extension InterfaceAddress: ReplyBody {
-    static let types = (new: MessageType.newAddress, gone: MessageType.deleteAddress)
+    static let type = MessageType.newAddress
 
     init?(decoding payload: RawSpan) throws(MalformedMessage) {
         let header = try payload.load(ifaddrmsg.self)

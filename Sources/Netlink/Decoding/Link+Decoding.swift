@@ -2,7 +2,7 @@ import CLibmnl
 import IPAddressing
 
 extension Link: ReplyBody {
-    static let types = (new: MessageType.newLink, gone: MessageType.deleteLink)
+    static let type = MessageType.newLink
 
     init?(decoding payload: RawSpan) throws(MalformedMessage) {
         let header = try payload.load(ifinfomsg.self)
@@ -18,7 +18,10 @@ extension Link: ReplyBody {
             case IFLA_MTU: link.mtu = try value.load(UInt32.self)
             case IFLA_GROUP: link.group = try value.load(UInt32.self)
             case IFLA_IFALIAS: link.alias = value.text
-            case IFLA_LINK: link.peerIndex = try value.load(UInt32.self)
+            case IFLA_LINK:
+                // 0 is a tunnel that is bound to no link.
+                let index = try value.load(UInt32.self)
+                link.peerIndex = index == 0 ? nil : index
             case IFLA_LINK_NETNSID: link.netnsID = try value.load(Int32.self)
             case IFLA_LINKINFO: link.kind = try Self.kind(in: value)
             case IFLA_AF_SPEC: link.ipv4 = try Self.ipv4Settings(in: value)

@@ -2,7 +2,7 @@ import CLibmnl
 import IPAddressing
 
 extension Neighbour: ReplyBody {
-    static let types = (new: MessageType.newNeighbour, gone: MessageType.deleteNeighbour)
+    static let type = MessageType.newNeighbour
 
     init?(decoding payload: RawSpan) throws(MalformedMessage) {
         let header = try payload.load(ndmsg.self)

@@ -2,7 +2,7 @@ import CLibmnl
 import IPAddressing
 
 extension Route: ReplyBody {
-    static let types = (new: MessageType.newRoute, gone: MessageType.deleteRoute)
+    static let type = MessageType.newRoute
 
     init?(decoding payload: RawSpan) throws(MalformedMessage) {
         let header = try payload.load(rtmsg.self)

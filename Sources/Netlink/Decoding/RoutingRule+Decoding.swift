@@ -2,7 +2,7 @@ import CLibmnl
 import IPAddressing
 
 extension RoutingRule: ReplyBody {
-    static let types = (new: MessageType.newRule, gone: MessageType.deleteRule)
+    static let type = MessageType.newRule
 
     init?(decoding payload: RawSpan) throws(MalformedMessage) {
         let header = try payload.load(fib_rule_hdr.self)

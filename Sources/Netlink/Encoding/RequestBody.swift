@@ -11,18 +11,16 @@ extension RequestBody {
     /// The whole message; `nil` when it does not fit into 4096 bytes, which no sensible object needs.
     func message(type: MessageType, flags: Int32, sequence: UInt32) -> [UInt8]? {
         let capacity = 4096
-        var isComplete = false
-        let bytes = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
-            guard let start = buffer.baseAddress, let message = mnl_nlmsg_put_header(start) else { return }
+        return withUnsafeTemporaryAllocation(byteCount: capacity, alignment: MemoryLayout<nlmsghdr>.alignment) {
+            buffer in
+            guard let start = buffer.baseAddress, let message = mnl_nlmsg_put_header(start) else { return nil }
             message.pointee.nlmsg_type = type.rawValue
             message.pointee.nlmsg_flags = UInt16(truncatingIfNeeded: flags)
             message.pointee.nlmsg_seq = sequence
             var attributes = AttributeEncoder(message: message, capacity: capacity)
             attributes.put(header: header)
             encode(into: &attributes)
-            isComplete = !attributes.isFull
-            count = Int(message.pointee.nlmsg_len)
+            return attributes.isFull ? nil : Array(buffer[..<Int(message.pointee.nlmsg_len)])
         }
-        return isComplete ? bytes : nil
     }
 }

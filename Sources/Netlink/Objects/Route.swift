@@ -82,7 +82,7 @@ extension Route: CustomStringConvertible {
         words.append(destination.description == "0.0.0.0/0" ? "default" : destination.description)
         if let gateway { words.append("via \(gateway.family == destination.family ? "" : "inet6 ")\(gateway)") }
         if let link { words.append("dev #\(link)") }
-        if table != RT_TABLE_MAIN.rawValue { words.append("table \(RoutingNames.table(table))") }
+        if table != usualTable { words.append("table \(RoutingNames.table(table))") }
         words.append("proto \(RoutingNames.origin(`protocol`))")
         if scope != Self.usualScope(destination.family, kind, hasGateway: gateway != nil) {
             words.append("scope \(scope)")
@@ -92,6 +92,13 @@ extension Route: CustomStringConvertible {
         if let mtu { words.append("mtu \(mtu)") }
         if isOnLink { words.append("onlink") }
         return words.joined(separator: " ")
+    }
+}
+
+extension Route {
+    /// The table that `ip` takes when it is given none.
+    private var usualTable: UInt32 {
+        [.local, .broadcast, .anycast].contains(kind) ? RT_TABLE_LOCAL.rawValue : RT_TABLE_MAIN.rawValue
     }
 }
 

@@ -28,7 +28,8 @@ public struct VethPair: Hashable, Sendable {
 
     /// At most 15 bytes.
     public var name: String
-    /// `nil`: the kernel chooses, and then the peer's as well. EEXIST when it is taken.
+    /// `nil`: the kernel chooses, and then the peer's as well. When this index is taken the answer is EEXIST; when the
+    /// peer's is, EBUSY.
     public var index: UInt32?
     /// `nil`: the kernel draws one.
     public var mac: MACAddress?

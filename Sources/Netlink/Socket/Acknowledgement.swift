@@ -7,11 +7,6 @@ struct Acknowledgement {
     /// The text of NLMSGERR_ATTR_MSG.
     let message: String?
 
-    init(errno: Int32, message: String? = nil) {
-        self.errno = errno
-        self.message = message
-    }
-
     /// `payload` is that of NLMSG_ERROR: the negative errno, the header of the request, its payload unless
     /// NLM_F_CAPPED, then attributes if NLM_F_ACK_TLVS (netlink(7), linux/netlink.h).
     init(error payload: RawSpan, flags: Int32) throws(MalformedMessage) {

@@ -50,6 +50,18 @@ final class NetlinkChannel {
         }
     }
 
+    /// Hears from now on of the changes of `group`.
+    func join(_ group: NetlinkGroup) throws(SystemCallError) { try set(NETLINK_ADD_MEMBERSHIP, group.number) }
+
+    /// Hears no more of them, and forgets what waits.
+    func leave(_ group: NetlinkGroup) {
+        try? set(NETLINK_DROP_MEMBERSHIP, group.number)
+        forgetWhatWaits()
+    }
+
+    /// Drops what can be read now.
+    func forgetWhatWaits() { while isReadable { _ = try? receive() } }
+
     /// Bounds the wait of `receive`.
     func setTimeout(seconds: Int) throws(SystemCallError) {
         var time = timeval(tv_sec: seconds, tv_usec: 0)

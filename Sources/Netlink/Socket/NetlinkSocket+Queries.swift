@@ -35,7 +35,8 @@ extension NetlinkSocket {
         family: AddressFamily, table: UInt32? = nil, link: UInt32? = nil
     ) throws(NetlinkError) -> [Route] {
         do throws(NetlinkError) {
-            return try dump(.getRoute, RouteQuery(family: family, table: table, link: link), as: Route.self)
+            let query = RouteQuery(family: family, table: table, link: link)
+            return try dump(.getRoute, query, watching: family == .v6 ? .ipv6Route : nil, as: Route.self)
         } catch  where error.errno == .noSuchFileOrDirectory && table != nil {
             // The kernel makes a table with its first route: "FIB table does not exist".
             return []
@@ -44,7 +45,8 @@ extension NetlinkSocket {
 
     /// The rules of a family, in the kernel's order.
     public func rules(family: AddressFamily) throws(NetlinkError) -> [RoutingRule] {
-        try dump(.getRule, RuleQuery(family: family), as: RoutingRule.self)
+        let group = family == .v4 ? NetlinkGroup.ipv4Rule : .ipv6Rule
+        return try dump(.getRule, RuleQuery(family: family), watching: group, as: RoutingRule.self)
     }
 
     /// The neighbour entries on `link`, or with `proxy` those for which this host answers; `link` nil is any.

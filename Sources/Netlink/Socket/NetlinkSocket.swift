@@ -5,8 +5,11 @@ import SystemPackage
 
 /// A NETLINK_ROUTE socket (rtnetlink(7)): requests, acknowledgements and dumps, one exchange at a time.
 ///
-/// It speaks for the network namespace in which it was made, whichever thread uses it. Its calls block, 20 to 500 us as a
-/// rule, longer while others hold the kernel's RTNL lock: never call them on a thread of Swift concurrency.
+/// It speaks for the network namespace in which it was made, whichever thread uses it. Its calls block, for long while
+/// others hold the kernel's RTNL lock: never call them on a thread of Swift concurrency.
+///
+/// What the kernel refuses is a `NetlinkError` with its errno. A dump whose table changed during each of 16 attempts is
+/// EINTR; no answer within 5 s is ETIMEDOUT.
 public final class NetlinkSocket: Sendable {
     private let connection: Mutex<NetlinkConnection>
 
@@ -40,12 +43,12 @@ public final class NetlinkSocket: Sendable {
         for case .some(let failure) in try perform(requests) { throw failure }
     }
 
-    /// All objects that answer `query`.
+    /// All objects that answer `query`. `group` is where changes are announced of which the dump says nothing.
     func dump<Object: ReplyBody>(
-        _ type: MessageType, _ query: some RequestBody, as: Object.Type
+        _ type: MessageType, _ query: some RequestBody, watching group: NetlinkGroup? = nil, as: Object.Type
     ) throws(NetlinkError) -> [Object] {
         try connection.withLock { (connection) throws(NetlinkError) in
-            try connection.dump(type, query, as: Object.self)
+            try connection.dump(type, query, watching: group, as: Object.self)
         }
     }
 

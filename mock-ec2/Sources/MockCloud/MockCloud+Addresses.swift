@@ -22,7 +22,7 @@ extension MockCloud {
         return chosen
     }
 
-    /// Takes the first of the cloud's choice, after the given ones, which must be free: the addresses of a new interface.
+    /// Takes the addresses of a new interface: the given ones, which must be free, and the rest of the cloud's choice.
     mutating func takeForNewInterface(
         primary: IPv4Address?, secondaries: [IPv4Address], secondaryCount: Int, in subnet: Subnet
     ) throws(CloudError) -> (primary: IPv4Address, secondaries: [IPv4Address]) {

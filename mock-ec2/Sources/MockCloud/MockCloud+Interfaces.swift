@@ -10,7 +10,7 @@ extension MockCloud {
         }
     }
 
-    /// The private DNS name of an address: `ip-10-0-0-10.us-west-2.compute.internal`, in us-east-1 `ip-....ec2.internal`.
+    /// The private DNS name of an address: `ip-10-0-0-10.us-west-2.compute.internal`, in us-east-1 `ip-*.ec2.internal`.
     public func privateDNSName(of address: IPv4Address) -> String {
         let region = configuration.region
         let domain = region == "us-east-1" ? "ec2.internal" : "\(region).compute.internal"
@@ -123,7 +123,7 @@ extension MockCloud {
         subnets[subnet]?.holders[address] = nil
     }
 
-    /// Lets the fabric and the metadata service follow a change; an interface that is not seen yet shows all at once later.
+    /// Lets the fabric and the metadata service follow a change. One that is not seen yet will show all at once.
     private mutating func announce(_ address: IPv4Address, of interface: String) {
         guard interfaces[interface]?.isVisible == true else { return }
         timetable.enter(

@@ -1,5 +1,5 @@
 public import HTTPServer
-import IPAddressing
+public import IPAddressing
 import MockCloud
 
 /// A cloud on the network: its EC2 endpoints, and the metadata service of its instances.
@@ -75,11 +75,10 @@ public struct MockServer: Sendable {
 }
 
 extension CloudService {
-    /// The instance whose interfaces hold `address`, also within a prefix; `nil` when none does.
-    func instance(holding address: IPv4Address) -> String? {
-        let holder = cloud.interfaces.values.first { interface in
-            interface.addresses.contains(address) || interface.prefixes.contains { $0.contains(address) }
-        }
-        return holder?.attachment?.instance
+    /// The instance whose interfaces hold the private `address`; `nil` when none does. While there is more than one VPC
+    /// with the address in it, any of them.
+    public func instance(holding address: IPv4Address) -> String? {
+        let holders = cloud.subnets.values.lazy.compactMap { $0.holder(of: address) }
+        return holders.first.flatMap { cloud.interfaces[$0]?.attachment?.instance }
     }
 }

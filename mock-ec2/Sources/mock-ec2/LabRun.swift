@@ -49,8 +49,8 @@ struct LabRun: AsyncParsableCommand {
             }
             tell(Self.ready)
             logger.info("serving", metadata: ["lab": "\(name)", "ec2": "\(report.endpoint)"])
-            let received = await signals.first()
-            logger.info("ending", metadata: ["lab": "\(name)", "signal": "\(received)"])
+            let signal = await signals.first()
+            logger.info("ending", metadata: ["lab": "\(name)", "signal": "\(signal)"])
             await lab.stop()
         } catch {
             // Not the folder: the log in it may be all that tells why.

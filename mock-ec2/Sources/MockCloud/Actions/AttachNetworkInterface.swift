@@ -21,7 +21,7 @@ public struct AttachNetworkInterfaceAnswer: Hashable, Sendable {
 }
 
 extension MockCloud {
-    /// AttachNetworkInterface. The attachment is `attaching` when this returns; `attached`, and seen by the guest, later.
+    /// AttachNetworkInterface. The attachment is `attaching` at first; later `attached`, and seen by the guest.
     public mutating func attachNetworkInterface(
         _ request: AttachNetworkInterfaceRequest
     ) throws(CloudError) -> AttachNetworkInterfaceAnswer {

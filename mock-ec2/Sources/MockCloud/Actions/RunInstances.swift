@@ -36,7 +36,7 @@ public struct Reservation: Hashable, Sendable {
 }
 
 extension MockCloud {
-    /// RunInstances: at least `minCount` instances, as many up to `maxCount` as there is room for, or an error and none.
+    /// RunInstances: as many instances up to `maxCount` as there is room for; below `minCount` an error and none.
     public mutating func runInstances(_ request: RunInstancesRequest) throws(CloudError) -> Reservation {
         try admit(.runInstances)
         let tags = try request.checkedTags()

@@ -17,8 +17,8 @@ extension MockCloud {
             request, from: candidates.lazy.compactMap { [interfaces] in interfaces[$0] })
     }
 
-    /// The interfaces of the instances that a filter names, so that the question what an instance has is answered without
-    /// looking at the whole cloud; `nil` when no filter names instances.
+    /// The interfaces of the instances that a filter names: what an instance has is answered without looking at the
+    /// whole cloud. `nil` when no filter names instances.
     private func instancesNamed(by filters: [CloudFilter]) -> [String]? {
         guard let values = filters.first(where: { $0.name == "attachment.instance-id" })?.values else { return nil }
         var found: Set<String> = []

@@ -1,4 +1,4 @@
-/// The filters of one describing action: for each name the texts of a resource that the filter's values are held against.
+/// The filters of one describing action: each name with the texts of a resource that the values are held against.
 struct FilterTable<Resource: Sendable>: Sendable {
     typealias Attribute = @Sendable (Resource) -> [String]
 

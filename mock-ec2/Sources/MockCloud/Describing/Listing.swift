@@ -1,4 +1,4 @@
-/// How a describing action lists its resources: which pages it accepts, what it is that orders them, which filters it knows.
+/// How a describing action lists its resources: the pages it accepts, their order, the filters it knows.
 struct Listing<Resource: Sendable>: Sendable {
     let action: CloudAction
     /// The accepted range of MaxResults (botocore's service model).
@@ -46,8 +46,8 @@ struct Listing<Resource: Sendable>: Sendable {
         return Page(elements: elements, nextToken: nil)
     }
 
-    // A token names the last resource of its page, so that it survives inserts and deletes between pages, and the question
-    // it belongs to.
+    // A token names the last resource of its page, so that it survives inserts and deletes between pages, and the
+    // question it belongs to.
 
     private func token(after key: String, _ request: DescribeRequest) -> String {
         hexadecimal("\(fingerprint(of: request)) \(key)".utf8)

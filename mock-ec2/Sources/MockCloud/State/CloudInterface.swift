@@ -67,7 +67,7 @@ public struct CloudInterface: Hashable, Sendable {
     /// The secondary addresses and the prefixes, each as a block.
     public var blocks: [IPv4CIDR] { secondaryAddresses.map { IPv4CIDR(host: $0) } + prefixes }
 
-    /// The slots in use of those that the instance type allows for an interface: every address and every prefix takes one.
+    /// The slots in use, of those that the instance type allows: one for every address and every prefix.
     public var slotsInUse: Int { 1 + secondaryAddresses.count + prefixes.count }
 
     /// Whether the guest sees the interface now.

@@ -1,29 +1,42 @@
-/// The instance types that EC2 publishes, compiled in.
+import CInstanceTypes
+import FoundationEssentials
+
+/// The instance types that EC2 publishes, compiled in. The only file that touches the C data, and the only unsafe one.
 enum InstanceTypeCatalogue {
     /// By name.
-    static let types = Dictionary(uniqueKeysWithValues: sorted.map { ($0.name, $0) })
+    static let types: [String: InstanceType] = {
+        let json = UnsafeBufferPointer(start: instance_types_json_start(), count: instance_types_json_size)
+        do {
+            return try JSONDecoder().decode([String: Limits].self, from: Data(json)).reduce(into: [:]) { types, entry in
+                types[entry.key] = InstanceType(name: entry.key, entry.value)
+            }
+        } catch {
+            preconditionFailure("the instance types compiled into this program cannot be read: \(error)")
+        }
+    }()
 
     /// All types, by name.
-    static let sorted = instanceTypeData.split(separator: "\n").map { line in
-        guard let type = InstanceType(line: line) else {
-            preconditionFailure("the data compiled into this program has a line that is no instance type: \(line)")
-        }
-        return type
-    }
+    static let sorted = types.values.sorted { $0.name < $1.name }
+}
+
+/// A type's value in `instance-types.json`; the names are that file's.
+private struct Limits: Decodable {
+    let enis: Int
+    let ipv4PerEni: Int
+    let ipv6PerEni: Int
+    let networkCards: [Int]
+    let hypervisor: String
+    let bareMetal: Bool
+    let vcpus: Int
+    let memoryMiB: Int
 }
 
 extension InstanceType {
-    /// Reads one line of `instanceTypeData`; `nil` when it is not of that form.
-    fileprivate init?(line: Substring) {
-        let fields = line.split(separator: " ")
-        let cards = fields.count == 9 ? fields[2].split(separator: ",").compactMap { Int($0) } : []
-        guard !cards.isEmpty, let interfaces = Int(fields[1]), let ipv4 = Int(fields[3]), let ipv6 = Int(fields[4]),
-            let vCPUs = Int(fields[7]), let memory = Int(fields[8])
-        else { return nil }
+    fileprivate init(name: String, _ limits: Limits) {
         self.init(
-            name: String(fields[0]), maximumInterfaces: interfaces, networkCards: cards,
-            ipv4AddressesPerInterface: ipv4, ipv6AddressesPerInterface: ipv6,
-            hypervisor: fields[5] == "-" ? "" : String(fields[5]), isBareMetal: fields[6] == "true", vCPUs: vCPUs,
-            memoryMiB: memory)
+            name: name, maximumInterfaces: limits.enis, networkCards: limits.networkCards,
+            ipv4AddressesPerInterface: limits.ipv4PerEni, ipv6AddressesPerInterface: limits.ipv6PerEni,
+            hypervisor: limits.hypervisor, isBareMetal: limits.bareMetal, vCPUs: limits.vcpus,
+            memoryMiB: limits.memoryMiB)
     }
 }

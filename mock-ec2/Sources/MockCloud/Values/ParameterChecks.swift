@@ -1,7 +1,7 @@
 // Rules about parameters that several actions share.
 
-/// Checks tags: "Tag restrictions", Amazon EC2 User Guide. At most 50, keys of 1 to 128 characters, values of at most 256,
-/// `aws:` is Amazon's.
+/// Checks tags: at most 50, keys of 1 to 128 characters, values of at most 256, `aws:` is Amazon's ("Tag restrictions",
+/// Amazon EC2 User Guide).
 func checkTags(_ tags: [CloudTag]) throws(CloudError) {
     for tag in tags {
         guard !tag.key.isEmpty else { throw .invalidParameterValue("Tag key cannot be empty.") }

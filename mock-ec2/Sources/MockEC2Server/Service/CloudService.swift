@@ -7,7 +7,7 @@ public import MockCloud
 /// of the calls, and then it is answered.
 public actor CloudService {
     /// The key pair that is valid from the beginning.
-    public struct KeyPair: Hashable, Sendable {
+    public struct KeyPair: Hashable, Sendable, CustomStringConvertible {
         public var accessKeyID: String
         public var secretAccessKey: String
 
@@ -15,6 +15,9 @@ public actor CloudService {
             self.accessKeyID = accessKeyID
             self.secretAccessKey = secretAccessKey
         }
+
+        /// Without the secret.
+        public var description: String { accessKeyID }
 
         /// The pair of AWS's own examples.
         public static let example = KeyPair(

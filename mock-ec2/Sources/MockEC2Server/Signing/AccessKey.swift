@@ -1,7 +1,7 @@
 import MockCloud
 
 /// A key pair that signs requests, and who signs with it.
-struct AccessKey: Hashable, Sendable {
+struct AccessKey: Hashable, Sendable, CustomStringConvertible {
     /// Who a request comes from, as STS's GetCallerIdentity tells.
     struct Identity: Hashable, Sendable {
         var account: String
@@ -16,4 +16,7 @@ struct AccessKey: Hashable, Sendable {
     var sessionToken: String?
     var expiration: CloudTime?
     var identity: Identity
+
+    /// Without the secrets.
+    var description: String { "\(id) of \(identity.arn)" }
 }

@@ -1,0 +1,61 @@
+# swift-vpc-cni: what can be done here. `make help` lists it.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+# Chosen once: any change of the flags recompiles everything. Debug information is left out: it doubles the build's time.
+SWIFT_FLAGS := -Xswiftc -gnone --explicit-target-dependency-import-check error
+RELEASE     := swift build -c release --static-swift-stdlib -Xlinker -s
+DEBUG       := swift build $(SWIFT_FLAGS)
+PROGRAMS    := vpc-cni vpcctl vpc-ipamd mock-ec2
+DIST        := .build/dist
+
+# What the build links against, and the outside witnesses of tests and demo.
+APT := libmnl-dev libnftables-dev libcurl4-openssl-dev libssl-dev libexpat1-dev pkg-config \
+       iproute2 nftables tcpdump openssl curl python3 python3-venv
+# boto3, botocore and moto judge signatures, requests and answers from outside.
+PYTHON_PACKAGES := boto3==1.43.11 botocore==1.43.11 moto[ec2,server]==5.2.1
+VENV := .build-python
+export VPC_CNI_PYTHON := $(CURDIR)/$(VENV)/bin/python
+
+.PHONY: help demo test build lint packages python plugin clean
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 10
+
+demo: packages plugin  ## two nodes of a mock VPC, 24 pods, every flow shown; needs root
+	@[ "$$(id -u)" = 0 ] || { echo "make demo needs root: it makes network namespaces" >&2; exit 1; }
+	$(DEBUG) --product vpc-ipamd && $(DEBUG) --product vpcctl && $(DEBUG) --product mock-ec2 && $(DEBUG) --product demo
+	@VPC_CNI_PLUGIN=.build/release/vpc-cni .build/debug/demo
+
+test: packages python plugin  ## every test; those that need root fail with CI=true and are skipped otherwise
+	$(DEBUG) --build-tests
+	swift test --skip-build --disable-xctest 2>&1 | scripts/test-report
+
+build: packages  ## release binaries into .build/dist
+	mkdir -p $(DIST)
+	for program in $(PROGRAMS); do $(RELEASE) --product $$program && cp .build/release/$$program $(DIST)/; done
+
+lint:  ## formatting, and what must not be in the product
+	swift format lint --strict --recursive Package.swift Sources mock-ec2 Tests
+	scripts/check-imports
+
+plugin:  # the plugin as it is deployed: static
+	$(RELEASE) --product vpc-cni
+	@! ldd .build/release/vpc-cni >/dev/null 2>&1 || { echo "vpc-cni is not static" >&2; exit 1; }
+
+packages:  # apt packages that are missing are named, and installed
+	@missing=""; for package in $(APT); do \
+	  dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; done; \
+	if [ -n "$$missing" ]; then \
+	  [ "$$(id -u)" = 0 ] || { echo "missing packages:$$missing; install them, or run make as root" >&2; exit 1; }; \
+	  echo "installing:$$missing"; apt-get update -qq; \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; fi
+
+python: $(VENV)/ready  # the witnesses from PyPI, in a folder of the project's
+$(VENV)/ready: Makefile
+	python3 -m venv $(VENV)
+	$(VENV)/bin/pip install -q --disable-pip-version-check $(foreach package,$(PYTHON_PACKAGES),'$(package)')
+	touch $@
+
+clean:  ## all that was built
+	rm -rf .build .build-*

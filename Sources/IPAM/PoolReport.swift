@@ -1,0 +1,38 @@
+public import IPAddressing
+
+/// The pool in numbers: total = assigned + cooling + warm.
+public struct PoolReport: Hashable, Sendable {
+    public let total: Int
+    public let assigned: Int
+    public let cooling: Int
+    public let warm: Int
+    /// The total that the targets ask for now.
+    public let wanted: Int
+    /// Why total is not wanted, or that it is.
+    public let reason: String
+}
+
+/// One interface and its addresses.
+public struct ENIReport: Hashable, Sendable {
+    public enum AddressState: Hashable, Sendable {
+        case assigned(Attachment)
+        case cooling(until: Timestamp)
+        case warm
+    }
+    /// `nil` until the node shows it.
+    public let eni: ENI?
+    /// `nil` until the cloud has made it.
+    public let id: String?
+    public let addresses: [(address: IPv4Address, state: AddressState)]
+    /// In service, or which step of its life it is at.
+    public let state: String
+
+    public static func == (a: ENIReport, b: ENIReport) -> Bool {
+        a.id == b.id && a.eni == b.eni && a.state == b.state && a.addresses.map(\.address) == b.addresses.map(\.address)
+            && a.addresses.map(\.state) == b.addresses.map(\.state)
+    }
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(id)
+        hasher.combine(state)
+    }
+}

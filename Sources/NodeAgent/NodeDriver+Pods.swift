@@ -1,0 +1,267 @@
+import CNISpec
+import Datapath
+import IPAM
+import IPAddressing
+import LinuxSystem
+import Logging
+import PluginProtocol
+
+// What the plugin asks: ADD, DEL, CHECK, GC, STATUS.
+extension NodeDriver {
+    /// Answers one request of the plugin. `peerIsGone` tells that nobody waits for the answer any more.
+    func answer(
+        _ request: PluginRequest, _ descriptors: PassedDescriptors, peerIsGone: @Sendable () -> Bool
+    ) async -> Reply {
+        var version = CNIVersion.newest
+        do throws(CNIError) {
+            let network = try NetworkConfiguration(parsing: request.config, for: request.command)
+            version = network.cniVersion
+            return try await carryOut(request, network, descriptors, peerIsGone)
+        } catch { return .failure(error, for: version) }
+    }
+
+    private func carryOut(
+        _ request: PluginRequest, _ network: NetworkConfiguration, _ descriptors: PassedDescriptors,
+        _ peerIsGone: () -> Bool
+    ) async throws(CNIError) -> Reply {
+        let attachment = Attachment(containerID: request.containerID, ifName: request.ifName)
+        switch request.command {
+        case .add:
+            return try await add(attachment, request, network, descriptors.all, peerIsGone)
+        case .del:
+            try await recovered(within: .seconds(4))
+            try delete(attachment, podSocket: descriptors.podSocket)
+            return .success()
+        case .check:
+            try await recovered(within: .seconds(4))
+            try check(attachment, podSocket: descriptors.podSocket)
+            return .success()
+        case .gc:
+            try await recovered(within: .seconds(20))
+            try collect(network)
+            return .success()
+        case .status:
+            try status()
+            return .success()
+        case .version: throw CNIError(.internalFailure, "VERSION is answered by the plugin itself")
+        }
+    }
+
+    // MARK: ADD
+
+    private func add(
+        _ attachment: Attachment, _ request: PluginRequest, _ network: NetworkConfiguration,
+        _ descriptors: [Descriptor], _ peerIsGone: () -> Bool
+    ) async throws(CNIError) -> Reply {
+        guard descriptors.count == 2 else {
+            throw CNIError(.internalFailure, "ADD came with \(descriptors.count) descriptors instead of 2")
+        }
+        guard !isStopping else { throw CNIError(.tryAgainLater, "the daemon is being uninstalled") }
+        let arguments = try CNIArguments(parsing: request.args)
+        // A DEL of an earlier life of this attachment must not undo the new one.
+        replayPendingDelete(of: attachment)
+        let lease = try await lease(for: attachment)
+        guard !isStopping else {
+            feed(.addFailed(attachment))
+            throw CNIError(.tryAgainLater, "the daemon is being uninstalled")
+        }
+        // From here to the answer nothing suspends: another request cannot come between. One may have come since the
+        // lease was granted: a DEL, or another ADD of the same attachment that failed.
+        guard ipam?.address(of: attachment) == lease.address else {
+            throw CNIError(.tryAgainLater, "\(attachment) was deleted while its ADD was under way")
+        }
+        guard !peerIsGone() else {
+            // Another ADD of the same attachment may have been answered meanwhile.
+            if records[attachment] == nil { feed(.addFailed(attachment)) }
+            throw CNIError(.tryAgainLater, "the plugin gave up waiting")
+        }
+        var record = AttachmentRecord(
+            containerID: attachment.containerID, ifName: attachment.ifName, network: network.name,
+            netns: request.netns, namespace: arguments.podNamespace, pod: arguments.podName, address: lease.address,
+            eni: lease.eni.id, table: lease.eni.isPrimary ? nil : lease.eni.table, hostLink: "",
+            mtu: network.mtu.map(UInt32.init) ?? configuration.podMTU, ends: nil, since: clock.now.milliseconds)
+        let isRepeated = records[attachment] != nil
+        do {
+            try removeLeftovers(of: attachment, podSocket: descriptors[1])
+            try state.write(record)
+            records[attachment] = record
+            let attached = try datapath.attach(
+                pod(record, prefix: network.vethPrefix), netns: descriptors[0], podSocket: descriptors[1])
+            record.hostLink = attached.pod.hostLinkName
+            record.ends = AttachmentRecord.Ends(attached.ends)
+            records[attachment] = record
+            try state.write(record)
+        } catch {
+            let wasUsed = isRepeated || record.ends != nil || (error as? DatapathError)?.hasLeftSomething == true
+            giveBack(record, podSocket: descriptors[1], wasUsed: wasUsed)
+            throw CNIError(adding: attachment, error)
+        }
+        log.info("attached", metadata: logged(record))
+        return .success(CNIResult(record, dns: network.dns).json(for: network.cniVersion))
+    }
+
+    /// Undoes an ADD whose answer reached nobody.
+    func undo(_ request: PluginRequest, _ descriptors: PassedDescriptors) {
+        let attachment = Attachment(containerID: request.containerID, ifName: request.ifName)
+        log.warning("ADD undone: the plugin has gone", metadata: ["container.id": "\(attachment.containerID)"])
+        deleteLoudly(attachment, podSocket: descriptors.podSocket)
+    }
+
+    private func lease(for attachment: Attachment) async throws(CNIError) -> Lease {
+        let isThere = await reaches(.ready, within: configuration.addWait)
+        let request = takeRequestID()
+        let result: Result<Lease, Refusal> =
+            isThere
+            ? await withCheckedContinuation { continuation in
+                waiting[request] = continuation
+                feed(.addRequested(request, attachment))
+            } : .failure(.starting)
+        do {
+            return try result.get()
+        } catch {
+            log.notice("ADD refused", metadata: ["container.id": "\(attachment.containerID)", "reason": "\(error)"])
+            throw CNIError(.tryAgainLater, "no address for the pod", details: "\(error)")
+        }
+    }
+
+    /// A repeated ADD finds what the first has left: it is taken away and made anew, with the same address.
+    private func removeLeftovers(of attachment: Attachment, podSocket: Descriptor) throws(DatapathError) {
+        guard let record = records[attachment] else { return }
+        try datapath.detach(record.podAttachment, ends: record.attachedPod?.ends, podSocket: podSocket)
+    }
+
+    /// After a failed ADD. The datapath has undone what it could not finish; what it did finish goes now. An address that
+    /// may have been seen on the wire rests, another is free at once.
+    private func giveBack(_ record: AttachmentRecord, podSocket: Descriptor, wasUsed: Bool) {
+        let attachment = record.attachment
+        records[attachment] = record
+        guard !wasUsed else { return deleteLoudly(attachment, podSocket: podSocket) }
+        records[attachment] = nil
+        feed(.addFailed(attachment))
+        do { try state.remove(attachment) } catch {
+            log.error("record not removed", metadata: logged(record).merging(["error": "\(error)"]) { $1 })
+        }
+    }
+
+    private func pod(_ record: AttachmentRecord, prefix: String?) -> PodAttachment {
+        PodAttachment(
+            containerID: record.containerID, ifName: record.ifName, namespace: record.namespace, pod: record.pod,
+            prefix: prefix ?? configuration.vethPrefix, address: record.address, eniTable: record.table,
+            mtu: record.mtu)
+    }
+
+    // MARK: DEL
+
+    /// Takes an attachment away: its routes, rules and link, then its address to cool-down, then its record. Nothing of
+    /// it, or only a part, is no error.
+    func delete(_ attachment: Attachment, podSocket: Descriptor? = nil) throws(CNIError) {
+        guard let record = records[attachment] else {
+            // An ADD of it may still wait.
+            feed(.released(attachment))
+            return
+        }
+        do {
+            try datapath.detach(record.podAttachment, ends: record.attachedPod?.ends, podSocket: podSocket)
+            earlyCooling[record.address] = ipam == nil ? clock.now + configuration.coolDown : nil
+            feed(.released(attachment))
+            try state.write(cooling: cooling)
+            try state.remove(attachment)
+        } catch {
+            throw CNIError(
+                .kernelFailure, "DEL of \(attachment) is not complete; it can be repeated", details: "\(error)")
+        }
+        records[attachment] = nil
+        log.info("detached", metadata: logged(record))
+        reapSoon()
+    }
+
+    /// Addresses that rest, and until when.
+    private var cooling: [IPv4Address: Timestamp] { ipam?.cooling ?? earlyCooling }
+
+    // MARK: CHECK, GC, STATUS
+
+    private func check(_ attachment: Attachment, podSocket: Descriptor?) throws(CNIError) {
+        guard let attached = records[attachment]?.attachedPod else {
+            throw CNIError(.checkFailed, "\(attachment) is not attached here")
+        }
+        let missing: [String]
+        do { missing = try datapath.verify(attached, podSocket: podSocket).map(\.description) } catch {
+            throw CNIError(.kernelFailure, "CHECK of \(attachment) could not look", details: "\(error)")
+        }
+        guard missing.isEmpty else {
+            throw CNIError(.checkFailed, "\(attachment) is not whole", details: missing.joined(separator: "; "))
+        }
+    }
+
+    /// Takes away what the runtime does not know: the attachments of this network that are not in its list.
+    private func collect(_ network: NetworkConfiguration) throws(CNIError) {
+        guard let valid = network.validAttachments else { return }
+        let kept = Set(valid.map { Attachment(containerID: $0.containerID, ifName: $0.ifName) })
+        var failure: CNIError?
+        for record in records.values.sorted(by: { $0.attachment < $1.attachment })
+        where record.network == network.name && !kept.contains(record.attachment) {
+            // One that cannot go keeps none of the others.
+            do throws(CNIError) { try delete(record.attachment) } catch { failure = failure ?? error }
+        }
+        if let failure { throw failure }
+    }
+
+    /// A node without STATUS is "not ready" to Kubernetes, which in the end evicts its pods. So a node that is full, or
+    /// whose pods have all addresses while EC2 is away, is well; only one that has nothing to give, and nothing given, is not.
+    private func status() throws(CNIError) {
+        guard phase == .ready, let ipam else {
+            throw CNIError(.notAvailable, "the daemon is starting", details: "it reads what the node has")
+        }
+        guard !isStopping else { throw CNIError(.notAvailable, "the daemon is being uninstalled") }
+        let report = ipam.report(now: clock.now)
+        guard report.total > 0 else { throw CNIError(.notAvailable, "no address is free", details: report.reason) }
+    }
+
+    // MARK: -
+
+    /// Waits until it is known what is attached.
+    func recovered(within limit: Duration) async throws(CNIError) {
+        guard await reaches(.recovered, within: limit) else {
+            throw CNIError(.tryAgainLater, "the daemon is starting", details: "it reads what the node has")
+        }
+    }
+
+    func logged(_ record: AttachmentRecord) -> Logger.Metadata {
+        [
+            "container.id": "\(record.containerID)", "pod.name": "\(record.namespace ?? "")/\(record.pod ?? "")",
+            "pod.ip": "\(record.address)", "eni.id": "\(record.eni)", "link": "\(record.hostLink)",
+        ]
+    }
+}
+
+extension DatapathError {
+    fileprivate var hasLeftSomething: Bool {
+        if case .kernel(_, _, let left) = self { return !left.isEmpty }
+        return false
+    }
+}
+
+extension CNIError {
+    fileprivate init(adding attachment: Attachment, _ error: any Error) {
+        switch error {
+        case DatapathError.interfaceExists(let name):
+            self.init(.interfaceExists, "the pod already has a link \(name)", details: "\(error)")
+        default: self.init(.kernelFailure, "ADD of \(attachment) failed and was undone", details: "\(error)")
+        }
+    }
+}
+
+extension CNIResult {
+    /// What ADD has made, as the CNI specification wants it told (section 5, "Success").
+    init(_ record: AttachmentRecord, dns: DNS) {
+        let mtu = Int(record.mtu)
+        let gateway = Conventions.podGateway.description
+        self.init(
+            interfaces: [
+                Interface(name: record.hostLink, mac: record.ends?.hostMAC.description, mtu: mtu),
+                Interface(name: record.ifName, mac: record.ends?.podMAC.description, mtu: mtu, sandbox: record.netns),
+            ],
+            ips: [IP(address: "\(record.address)/32", gateway: gateway, interface: 1)],
+            routes: [Route(dst: "\(gateway)/32", scope: 253), Route(dst: "0.0.0.0/0", gw: gateway)], dns: dns)
+    }
+}

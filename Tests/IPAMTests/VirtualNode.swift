@@ -1,0 +1,189 @@
+import IPAM
+import IPAddressing
+import WarmPool
+
+/// A node, its cloud and its clock, in virtual time: a queue of completions ordered by when they come, driven by one seed.
+/// The whole run is an ordinary loop; a crash is to forget the IPAM and to build another from the cloud and the pods.
+struct VirtualNode {
+    struct Settings {
+        var limits = InstanceLimits(interfaces: 3, addressesPerInterface: 10)
+        var targets = WarmTargets()
+        var coolDown = Duration.seconds(30)
+        /// Per thousand: the call fails without effect, or its answer is lost after the effect.
+        var failures = 0
+        var subnetSize = 1000
+        /// For so long EC2 says NotFound of an interface that it has just made.
+        var lag = Duration.zero
+        /// Device indexes that are taken without anybody having said so.
+        var strangers: Set<Int> = []
+        /// Per thousand: the interface does not show within a minute.
+        var unseen = 0
+    }
+
+    private(set) var ipam: IPAM
+    private(set) var now = Timestamp(milliseconds: 1_000_000)
+    var interfaces: [String: CloudInterface] = [:]
+    private(set) var granted: [Attachment: IPv4Address] = [:]
+    var refused: [RequestID: Refusal] = [:]
+    /// Requests that have had no answer, since when.
+    private(set) var open: [RequestID: (attachment: Attachment, since: Timestamp)] = [:]
+    var calls: [String] = []
+    var stopped: [String]?
+    /// When an address was last given back by a pod.
+    private(set) var released: [IPv4Address: Timestamp] = [:]
+    private(set) var violations: [String] = []
+
+    let settings: Settings
+    var random: Seeded
+    private var queue: [(at: Timestamp, order: Int, event: Event)] = []
+    private var order = 0
+    var created: [String: String] = [:]
+    var made: [String: Timestamp] = [:]
+    private var nextAddress: UInt32 = 0x0A00_0100
+    private var nextID = 0
+    var epoch = 0
+    var addressesInUse: Int { interfaces.values.reduce(0) { $0 + 1 + $1.addresses.count } }
+
+    init(_ settings: Settings = Settings(), seed: UInt64 = 1) {
+        self.settings = settings
+        random = Seeded(state: seed)
+        ipam = IPAM(
+            settings: IPAMSettings(targets: settings.targets, limits: settings.limits, coolDown: settings.coolDown),
+            seed: seed)
+        let primary = make(secondary: 0, deviceIndex: 0)
+        interfaces[primary.id] = primary
+        start(cooling: [:])
+    }
+
+    // MARK: What tests do
+
+    mutating func add(_ pod: Int) {
+        order += 1
+        let request = RequestID(number: order)
+        open[request] = (Attachment(containerID: "pod\(pod)", ifName: "eth0"), now)
+        send(.addRequested(request, Attachment(containerID: "pod\(pod)", ifName: "eth0")))
+    }
+
+    mutating func delete(_ pod: Int) {
+        let attachment = Attachment(containerID: "pod\(pod)", ifName: "eth0")
+        if let address = granted.removeValue(forKey: attachment) { released[address] = now }
+        send(.released(attachment))
+    }
+
+    mutating func releaseEverything() { send(.releaseEverything) }
+
+    mutating func halt() { send(.halt) }
+
+    /// EC2 had been out of reach at the start, and answers now.
+    mutating func confirm() { send(.confirmed(discovery())) }
+
+    /// Handles what comes until `span` has passed.
+    mutating func run(for span: Duration) {
+        let end = now + span
+        while let index = queue.indices.min(by: { (queue[$0].at, queue[$0].order) < (queue[$1].at, queue[$1].order) }),
+            queue[index].at <= end
+        {
+            let next = queue.remove(at: index)
+            now = max(now, next.at)
+            send(next.event)
+        }
+        now = end
+    }
+
+    /// The daemon dies between an effect and its completion, and comes back.
+    mutating func crash() {
+        epoch += 1
+        queue = []
+        open = [:]
+        stopped = nil
+        let cooling = ipam.cooling
+        ipam = IPAM(
+            settings: IPAMSettings(targets: settings.targets, limits: settings.limits, coolDown: settings.coolDown),
+            seed: UInt64(epoch))
+        start(cooling: cooling)
+    }
+
+    // MARK: The world
+
+    private mutating func start(cooling: [IPv4Address: Timestamp]) {
+        var found = discovery()
+        found.cooling = cooling
+        send(.discovered(found))
+    }
+
+    private mutating func discovery() -> Discovery {
+        var found = Discovery(interfaces: [], attachments: granted)
+        for interface in interfaces.values.sorted(by: { $0.id < $1.id }) {
+            guard let attachment = interface.attachment else {
+                found.leaked.append(interface)
+                continue
+            }
+            // Now and then the node does not show it yet, although a pod may be on it.
+            if attachment.deviceIndex != 0, Bool.random(using: &random) {
+                found.arriving.append(interface)
+                continue
+            }
+            found.interfaces.append(
+                .init(
+                    eni: eni(interface, attachment.deviceIndex), addresses: interface.addresses,
+                    attachmentID: attachment.id, isOurs: attachment.deviceIndex != 0, isProtected: true))
+        }
+        return found
+    }
+
+    private mutating func send(_ event: Event) {
+        for effect in ipam.handle(event, now: now) { perform(effect) }
+    }
+
+    mutating func grant(_ request: RequestID, _ lease: Lease) {
+        let attachment = lease.attachment
+        close(request, of: attachment)
+        if let other = granted.first(where: { $0.value == lease.address }), other.key != attachment {
+            violations.append("\(lease.address) is held by \(other.key) and \(attachment)")
+        }
+        if let left = released[lease.address], now < left + settings.coolDown {
+            violations.append("\(lease.address) was handed out \((now - left).milliseconds) ms after its release")
+        }
+        if !interfaces.values.contains(where: { $0.attachment != nil && $0.addresses.contains(lease.address) }) {
+            violations.append("\(lease.address) is on no attached interface")
+        }
+        granted[attachment] = lease.address
+    }
+
+    mutating func close(_ request: RequestID, of attachment: Attachment?) {
+        guard let asked = open.removeValue(forKey: request) else {
+            return violations.append("\(request) was answered twice, or never asked")
+        }
+        if let attachment, attachment != asked.attachment { violations.append("\(request) got another's answer") }
+        if now - asked.since > .seconds(8) { violations.append("\(request) waited \(now - asked.since)") }
+    }
+
+    mutating func done(_ ticket: Ticket, _ completion: Completion, after milliseconds: Int64) {
+        after(.milliseconds(milliseconds), .completed(ticket, completion))
+    }
+
+    mutating func after(_ span: Duration, _ event: Event) {
+        order += 1
+        queue.append((now + span, order, event))
+    }
+
+    mutating func takeAddress() -> IPv4Address {
+        nextAddress += 1
+        return IPv4Address(rawValue: nextAddress)
+    }
+
+    mutating func make(secondary: Int, deviceIndex: Int?) -> CloudInterface {
+        nextID += 1
+        let id = "eni-\(nextID)"
+        return CloudInterface(
+            id: id, mac: MACAddress(rawValue: UInt64(nextID)), primaryAddress: takeAddress(),
+            addresses: (0..<secondary).map { _ in takeAddress() },
+            attachment: deviceIndex.map { .init(id: "attach-\(id)", instance: "i-1", deviceIndex: $0) })
+    }
+
+    func eni(_ interface: CloudInterface, _ index: Int) -> ENI {
+        ENI(
+            id: interface.id, mac: interface.mac, primaryAddress: interface.primaryAddress,
+            subnet: IPv4CIDR("10.0.0.0/18") ?? IPv4CIDR(host: interface.primaryAddress), deviceIndex: index)
+    }
+}

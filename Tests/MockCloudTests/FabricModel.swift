@@ -1,0 +1,77 @@
+import IPAddressing
+import MockCloud
+
+/// A data plane that only remembers what it was told, and objects to what makes no sense.
+struct FabricModel: Equatable {
+    struct Port: Equatable {
+        var instance: String
+        var mac: MACAddress
+        var deviceIndex: Int
+        var card: Int
+        var primaryAddress: IPv4Address
+        var blocks: Set<IPv4CIDR> = []
+        var sourceDestCheck = true
+    }
+
+    struct Objection: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    var ports: [String: Port] = [:]
+    var published: [IPv4Address: IPv4Address] = [:]
+
+    mutating func apply(_ changes: [FabricChange]) throws {
+        for change in changes { try apply(change) }
+    }
+
+    private mutating func apply(_ change: FabricChange) throws {
+        switch change {
+        case .attach(let instance, let interface, let mac, let deviceIndex, let card, let address, let subnet):
+            try require(
+                ports[interface] == nil && subnet.contains(address) && holder(of: IPv4CIDR(host: address)) == nil,
+                change)
+            ports[interface] = Port(
+                instance: instance, mac: mac, deviceIndex: deviceIndex, card: card, primaryAddress: address)
+        case .detach(let instance, let interface):
+            try require(ports[interface]?.instance == instance, change)
+            ports[interface] = nil
+        case .assign(let interface, let block):
+            try require(ports[interface] != nil && holder(of: block) == nil, change)
+            ports[interface]?.blocks.insert(block)
+        case .unassign(let interface, let block):
+            try require(ports[interface]?.blocks.remove(block) != nil, change)
+        case .publish(let privateAddress, let publicAddress):
+            try require(published[privateAddress] == nil && !published.values.contains(publicAddress), change)
+            published[privateAddress] = publicAddress
+        case .unpublish(let privateAddress):
+            try require(published.removeValue(forKey: privateAddress) != nil, change)
+        case .sourceDestCheck(let interface, let isOn):
+            try require(ports[interface] != nil, change)
+            ports[interface]?.sourceDestCheck = isOn
+        }
+    }
+
+    private func holder(of block: IPv4CIDR) -> String? {
+        ports.first { $0.value.blocks.contains(block) || IPv4CIDR(host: $0.value.primaryAddress) == block }?.key
+    }
+
+    private func require(_ isSensible: Bool, _ change: FabricChange) throws {
+        if !isSensible { throw Objection(description: "\(change) makes no sense now") }
+    }
+
+    /// What the data plane should be, from the state of the cloud.
+    init(of cloud: MockCloud) {
+        for interface in cloud.interfaces.values where interface.isVisible {
+            guard let attachment = interface.attachment else { continue }
+            ports[interface.id] = Port(
+                instance: attachment.instance, mac: interface.mac, deviceIndex: attachment.deviceIndex,
+                card: attachment.card, primaryAddress: interface.primaryAddress, blocks: Set(interface.blocks),
+                sourceDestCheck: interface.sourceDestCheck)
+            for association in interface.publicAddresses {
+                published[association.privateAddress] = association.publicAddress
+            }
+        }
+    }
+
+    init() {}
+}

@@ -1,0 +1,125 @@
+/// Payloads that Linux 6.18 showed on x86_64 for what `ip` had made in a fresh namespace, without the netlink headers.
+enum Fixtures {
+    /// `ip link add veth0 index 100 mtu 9001 group 30320 address 02:aa:00:00:00:01 up type veth peer name peer0 index 101`
+    /// with `alias pod`, and the peer up; the counters are left out.
+    static let link = bytes(
+        """
+        00000100 64000000 43100100 00000000 # ifinfomsg
+        0a000300 76657468 30000000 # IFLA_IFNAME
+        08000d00 e8030000 # IFLA_TXQLEN
+        05001000 06000000 # IFLA_OPERSTATE
+        05001100 00000000 # IFLA_LINKMODE
+        05004300 00000000
+        08000400 29230000 # IFLA_MTU
+        08003200 44000000
+        08003300 ffff0000
+        08001b00 70760000 # IFLA_GROUP
+        08001e00 00000000
+        08003d00 00000000
+        08001f00 02000000
+        08002800 ffff0000
+        08002900 00000100
+        08003a00 00000100
+        08003f00 00000100
+        08004000 00000100
+        08003b00 f8ff0700
+        08003c00 ffff0000
+        08004200 00000000
+        08002000 02000000
+        05002100 01000000 # IFLA_CARRIER
+        08001400 706f6400 # IFLA_IFALIAS
+        08002300 02000000
+        08002f00 01000000
+        08003000 01000000
+        06004400 00000000
+        06004500 00000000
+        05002700 00000000
+        0a000100 02aa0000 00010000 # IFLA_ADDRESS
+        0a000200 ffffffff ffff0000 # IFLA_BROADCAST
+        0c002b00 05000200 00000000
+        10001200 09000100 76657468 00000000 # IFLA_LINKINFO
+        08000500 65000000 # IFLA_LINK
+        0c000600 6e6f7175 65756500 # IFLA_QDISC
+        c0011a00 8c000200 88000100 00000000 00000000 00000000 01000000 01000000 01000000 01000000 00000000 # IFLA_AF_SPEC
+        01000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000
+        00000000 00000000 00000000 00000000 00000000 00000000 00000000 10270000 e8030000 00000000 00000000
+        00000000 00000000 01000000 30010a00 08000100 00000080 14000500 ffff0000 641c0300 5ca60000 e8030000
+        f4000200 00000000 40000000 29230000 01000000 01000000 01000000 01000000 ffffffff a00f0000 e8030000
+        00000000 803a0900 80510100 03000000 58020000 10000000 00000000 01000000 01000000 01000000 60ea0000
+        00000000 00000000 00000000 00000000 00000000 00000000 01000000 00000000 00000000 10270000 e8030000
+        01000000 00000000 00000000 01000000 00000000 00000000 01000000 00000000 00000000 00000000 00000000
+        80ee3600 00000000 00000000 01000000 00000000 00000000 00000000 00000000 00000000 00040000 00000000
+        ffff0000 ffffffff 01000000 00000000 00000000 00000000 14000700 00000000 00000000 00000000 00000000
+        05000800 00000000
+        24000e00 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 # IFLA_MAP
+        04003e80
+        04004180
+        """)
+
+    /// `ip addr add 10.1.2.3/24 dev veth0 noprefixroute`
+    static let address = bytes(
+        """
+        02188000 64000000 # ifaddrmsg
+        08000100 0a010203 # IFA_ADDRESS
+        08000200 0a010203 # IFA_LOCAL
+        0a000300 76657468 30000000 # IFA_LABEL
+        08000800 80020000 # IFA_FLAGS
+        14000600 ffffffff ffffffff 651c0300 651c0300 # IFA_CACHEINFO
+        """)
+
+    /// `ip route add default via 10.9.9.1 dev veth0 table 102 proto kernel onlink metric 7 src 10.1.2.3 mtu 1400`
+    static let route = bytes(
+        """
+        02000000 66020001 04000000 # rtmsg
+        08000f00 66000000 # RTA_TABLE
+        08000600 07000000 # RTA_PRIORITY
+        0c000800 08000200 78050000 # RTA_METRICS
+        08000700 0a010203 # RTA_PREFSRC
+        08000500 0a090901 # RTA_GATEWAY
+        08000400 64000000 # RTA_OIF
+        """)
+
+    /// `ip -6 route add 2001:db8::77/128 dev veth0 table 5120 proto kernel`
+    static let route6 = bytes(
+        """
+        0a800000 fc020001 00000000 # rtmsg
+        08000f00 00140000 # RTA_TABLE
+        14000100 20010db8 00000000 00000000 00000077 # RTA_DST
+        08000600 00040000 # RTA_PRIORITY
+        08000400 64000000 # RTA_OIF
+        24000c00 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 # RTA_CACHEINFO
+        05001400 00000000 # RTA_PREF
+        """)
+
+    /// `ip rule add priority 1024 from 10.1.2.3/32 fwmark 0x80/0x80 iif ens5 lookup 5120 protocol kernel`
+    static let rule = bytes(
+        """
+        02002000 fc000001 08000000 # fib_rule_hdr
+        08000f00 00140000 # FRA_TABLE
+        08000e00 ffffffff # FRA_SUPPRESS_PREFIXLEN
+        05001500 02000000 # FRA_PROTOCOL
+        09000300 656e7335 00000000 # FRA_IIFNAME
+        08000600 00040000 # FRA_PRIORITY
+        08000a00 80000000 # FRA_FWMARK
+        08001000 80000000 # FRA_FWMASK
+        08000200 0a010203 # FRA_SRC
+        """)
+
+    /// `ip neigh add 169.254.1.1 lladdr 02:00:00:00:00:07 dev veth0`
+    static let neighbour = bytes(
+        """
+        02000000 64000000 80000001 # ndmsg
+        08000100 a9fe0101 # NDA_DST
+        0a000200 02000000 00070000 # NDA_LLADDR
+        08000400 00000000 # NDA_PROBES
+        14000300 00000000 00000000 00000000 00000000 # NDA_CACHEINFO
+        """)
+
+    /// Reads hex digits; `#` begins a note, to the end of its line.
+    private static func bytes(_ text: String) -> [UInt8] {
+        let digits = text.split(separator: "\n").flatMap { line in
+            line.prefix { $0 != "#" }.compactMap(\.hexDigitValue)
+        }
+        return stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+    }
+}
