@@ -10,7 +10,7 @@ public enum Execution {
     public static func replaceProcess(
         by command: [String], in namespace: String, environment: String
     ) throws -> Never {
-        guard let program = command.first else { throw LabError.cannotExecute("", reason: "no command is given") }
+        guard let program = command.first else { throw LabError.cannotExecute("", reason: .noSuchFileOrDirectory) }
         for line in environment.split(separator: "\n") {
             let parts = line.split(separator: "=", maxSplits: 1)
             if parts.count == 2 { setenv(String(parts[0]), String(parts[1]), 1) }
@@ -22,6 +22,6 @@ public enum Execution {
             execvp(program, words)
             return Errno(rawValue: errno)
         }
-        throw LabError.cannotExecute(program, reason: "\(reason)")
+        throw LabError.cannotExecute(program, reason: reason)
     }
 }
