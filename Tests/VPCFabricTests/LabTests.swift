@@ -36,6 +36,7 @@ extension KernelTests {
                     "AWS_ENDPOINT_URL_EC2=http://192.0.2.10", "AWS_ENDPOINT_URL_STS=http://192.0.2.10",
                     "AWS_REGION=us-west-2",
                 ])
+            #expect(try lab.exec("node1", "grep", "SigBlk", "/proc/self/status") == "SigBlk:\t0000000000000000\n")
             let words = [MockEC2Program.path, "lab", "exec", "--name", lab.name]
             #expect(try Command.result(words + ["node1", "--", "sh", "-c", "exit 7"]).status == 7)
             #expect(try Command.result(words + ["node1", "--", "/no/such"]).status == 127)

@@ -34,11 +34,20 @@ public enum BackgroundProcess {
         // What the starter has inherited, a pipe or a lock, must not be held as long as this process lives.
         shim_spawn_close_from(&actions, readyDescriptor + 1)
 
+        // Nor the signals that the starter's thread blocks: on Dispatch's threads these are nearly all.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+
         let program = "/proc/self/exe"
         let words = ([CommandLine.arguments.first ?? program] + arguments).map { strdup($0) }
         defer { for word in words { free(word) } }
         var process: pid_t = 0
-        let code = posix_spawn(&process, program, &actions, nil, words + [nil], environ)
+        let code = posix_spawn(&process, program, &actions, &attributes, words + [nil], environ)
         guard code == 0 else {
             throw SystemCallError(call: "posix_spawn", subject: program, errno: Errno(rawValue: code))
         }

@@ -17,6 +17,10 @@ public enum Execution {
         }
         let words = command.map { strdup($0) } + [nil]
         let place = try NamedNamespace(opening: namespace).namespace
+        // The mask is inherited, and on a thread of Dispatch's, on which this may well run, it blocks nearly everything.
+        var none = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, nil)
         // The namespace is the thread's, and this thread becomes the program.
         let reason = try place.run {
             execvp(program, words)
