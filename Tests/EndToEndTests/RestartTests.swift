@@ -47,6 +47,7 @@ extension EndToEnd {
         @Test(arguments: [SIGTERM, SIGKILL]) func `No connection is lost and no address changes over a restart`(
             signal: Int32
         ) throws {
+            try scene.settle(node)
             let rules = try Kernel(node: node).rules()
             let outcome = try restart(signal).stop()
             #expect(outcome.failures == [])
@@ -91,6 +92,7 @@ extension EndToEnd {
 
         @Test func `What others have removed while the daemon was away is there again after its start`() throws {
             let kernel = Kernel(node: node)
+            try scene.settle(node)
             let rules = try kernel.rules()
             let pod = try scene.pod(on: node, secondary: true)
             node.stopDaemon(SIGKILL)
