@@ -23,7 +23,7 @@ extension NodeDriver {
         guard let limits = await limits(of: identity.instanceType, driver) else {
             throw StartError.unknownInstanceType(identity.instanceType)
         }
-        let described = await driver.describeOwn()
+        let described = await describeOwn(driver)
         if case .failure(let failure) = described {
             log.warning(
                 "EC2 cannot be reached: what the metadata service says must do", metadata: ["error": "\(failure)"])
@@ -75,6 +75,21 @@ extension NodeDriver {
             }
         }
         throw StartError.noMetadata(lastError)
+    }
+
+    /// What EC2 says of this node's interfaces. An endpoint that swallows packets must not keep the node from serving by
+    /// the metadata service's word: an ADD waits 12 s for all of this.
+    private func describeOwn(_ driver: CloudDriver) async -> Result<OwnInterfaces, CloudFailure> {
+        let limit = Duration.seconds(5)
+        return await withTaskGroup { group in
+            group.addTask { await driver.describeOwn() }
+            group.addTask {
+                try? await Task.sleep(for: limit)
+                return .failure(CloudFailure(.other, "no answer within \(limit)"))
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? .failure(CloudFailure(.other, "not asked"))
+        }
     }
 
     private func limits(of type: String, _ driver: CloudDriver) async -> InstanceLimits? {

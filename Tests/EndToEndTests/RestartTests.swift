@@ -59,9 +59,13 @@ extension EndToEnd {
             try pod.delete()
         }
 
-        @Test func `With EC2 out of reach the daemon starts within 12 s, serves, and loses no connection`() throws {
+        /// One endpoint refuses connections, the other swallows packets.
+        @Test(arguments: ["http://127.0.0.1:9", "http://198.51.100.77"])
+        func `With EC2 out of reach the daemon starts within 12 s, serves, and loses no connection`(endpoint: String)
+            throws
+        {
             let start = ContinuousClock.now
-            let streams = try restart(SIGKILL, ["AWS_ENDPOINT_URL_EC2": "http://127.0.0.1:9"])
+            let streams = try restart(SIGKILL, ["AWS_ENDPOINT_URL_EC2": endpoint])
             // An ADD that comes at the start must not wait in vain: the plugin gives up after 12 s.
             #expect(ContinuousClock.now - start < .seconds(12))
             let pod = try Pod("served", on: node)
