@@ -42,9 +42,7 @@ struct UninstallCommand: ParsableCommand {
             throw CNIError(.tryAgainLater, "\(pods.count) pods are attached: remove them first, or use --force")
         }
         try datapath.tearDownNode(removingPods: force)
-        let note = "interfaces and addresses remain in EC2: only the daemon can give them back"
-        daemon.show(["releasedENIs": false, "left": [.string(note)]]) { _ in
-            "kernel state removed; no daemon runs at \(daemon.socket)\n\(note)"
-        }
+        let note = "no daemon runs at \(daemon.socket): interfaces and addresses remain in EC2"
+        daemon.show(["releasedENIs": false, "left": [.string(note)]]) { _ in "kernel state removed; \(note)" }
     }
 }

@@ -135,7 +135,6 @@ extension KernelTests {
             rig.cloud.change {
                 $0.addresses = ["10.0.0.10", "10.0.0.11"]
                 $0.hidesEC2 = true
-                // Nobody has published its limits: EC2 must be asked.
                 $0.instanceType = "t3.nano"
             }
             try await rig.start()
@@ -148,6 +147,18 @@ extension KernelTests {
             try await eventually("the address that was missed", within: .seconds(60)) {
                 try await rig.control("status")["pool"]?["total"]?.intValue == 2
             }
+        }
+
+        @Test func `an instance type that nobody knows serves what it has, until EC2 tells more`() async throws {
+            let rig = try NodeRig()
+            rig.cloud.change {
+                $0.addresses = ["10.0.0.10", "10.0.0.11"]
+                $0.instanceType = "x99.mega"
+            }
+            try await rig.startWhole()
+            let pod = try ScratchNamespace("p")
+            #expect(try await rig.call(.add, "c1", in: pod).code == 0)
+            #expect(!rig.cloud.calls.contains("AssignPrivateIpAddresses"))
         }
     }
 }
