@@ -124,13 +124,15 @@ final class NodeRig: Sendable {
 
     private func ask(_ request: Request, _ descriptors: [Descriptor], _ timeout: Duration) async throws -> Reply {
         let path = socket
+        let passed = PassedDescriptors(descriptors)
         return try await withCheckedThrowingContinuation { continuation in
             startThread(named: "client") {
-                continuation.resume(
-                    with: Result {
-                        try ClientSocket.call(
-                            path: path, request: request, descriptors: descriptors, timeout: timeout)
-                    })
+                let result = Result {
+                    try ClientSocket.call(path: path, request: request, descriptors: passed.all, timeout: timeout)
+                }
+                // As the plugin's end with its process.
+                passed.close()
+                continuation.resume(with: result)
             }
         }
     }
