@@ -109,9 +109,11 @@ final class ChaosNode {
         let addresses = Set(lives.values.map(\.address))
         #expect(addresses.count == lives.count, moment)
         // Pods that were lost are noticed with their links.
-        try eventually("\(moment): \(node.name) has the pods it should have: \((try? state()) ?? "")") {
+        let arrived = try eventually("\(moment): \(node.name) has the pods it should have") {
             try PoolView(node).pods.count == lives.count && Kernel(node: node).podAddresses().count == lives.count
         }
+        // What follows would fail for the same reason, many times.
+        guard arrived else { throw LabError("\(moment): \(try state())") }
         let pool = try PoolView(node)
         let kernel = Kernel(node: node)
         #expect(

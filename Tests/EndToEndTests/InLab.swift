@@ -79,6 +79,7 @@ final class Scene: Sendable {
             let places = pods.map(\.namespace) + lab.nodes.map(\.namespace) + [lab.internet]
             servers = try places.map { try TCPServer(in: $0, port: Self.port) }
             datagramServers = try places.map { try UDPServer(in: $0, port: Self.port) }
+            for (node, count) in zip(lab.nodes, wish.pods) where count > 0 { try settle(node) }
         } catch {
             lab.down()
             throw error
@@ -139,16 +140,18 @@ final class Scene: Sendable {
 }
 
 /// Waits until `condition` holds; records an issue when it does not within `limit`.
+@discardableResult
 func eventually(
     _ what: Comment, within limit: Duration = .seconds(10), sourceLocation: SourceLocation = #_sourceLocation,
     _ condition: () throws -> Bool
-) throws {
+) throws -> Bool {
     let end = ContinuousClock.now + limit
     while try !condition() {
         guard ContinuousClock.now < end else {
             Issue.record(what, sourceLocation: sourceLocation)
-            return
+            return false
         }
         usleep(20_000)
     }
+    return true
 }
