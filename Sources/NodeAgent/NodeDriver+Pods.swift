@@ -58,11 +58,9 @@ extension NodeDriver {
         }
         guard !isStopping else { throw CNIError(.tryAgainLater, "the daemon is being uninstalled") }
         let arguments = try CNIArguments(parsing: request.args)
-        // A DEL of an earlier life of this attachment must not undo the new one.
-        replayPendingDelete(of: attachment)
         let lease = try await lease(for: attachment)
         guard !isStopping else {
-            feed(.addFailed(attachment))
+            if records[attachment] == nil { feed(.addFailed(attachment)) }
             throw CNIError(.tryAgainLater, "the daemon is being uninstalled")
         }
         // From here to the answer nothing suspends: another request cannot come between. One may have come since the
@@ -109,6 +107,9 @@ extension NodeDriver {
 
     private func lease(for attachment: Attachment) async throws(CNIError) -> Lease {
         let isThere = await reaches(.ready, within: configuration.addWait)
+        // A DEL of an earlier life of this attachment must not undo the new one. Not before: as long as the records are
+        // not read, it would be forgotten and nothing deleted.
+        if isThere { replayPendingDelete(of: attachment) }
         let request = takeRequestID()
         let result: Result<Lease, Refusal> =
             isThere

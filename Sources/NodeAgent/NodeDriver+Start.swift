@@ -23,12 +23,12 @@ extension NodeDriver {
         let (identity, seen) = try await askMetadata()
         let driver = makeCloud(identity)
         cloud = driver
-        let described = await driver.describeOwn()
+        let described = await describeOwn(driver)
         if case .failure(let failure) = described {
             log.warning(
                 "EC2 cannot be reached: what the metadata service says must do", metadata: ["error": "\(failure)"])
         }
-        let limits = await limits(of: identity.instanceType, driver)
+        let limits = await limits(of: identity.instanceType, driver, answers: (try? described.get()) != nil)
         try Task.checkCancellation()
         // Nothing suspends from here to the end: what is attached stays as it is read.
         var discovery = Discovery(seen: seen, described: try? described.get(), identity: identity)
@@ -105,9 +105,25 @@ extension NodeDriver {
         throw StartError.noMetadata(lastError)
     }
 
-    private func limits(of type: String, _ driver: CloudDriver) async -> InstanceLimits? {
+    /// What EC2 says of this node's interfaces. An endpoint that swallows packets must not keep the node from serving by
+    /// the metadata service's word: an ADD waits 12 s for all of this.
+    private func describeOwn(_ driver: CloudDriver) async -> Result<OwnInterfaces, CloudFailure> {
+        let limit = Duration.seconds(5)
+        return await withTaskGroup { group in
+            group.addTask { await driver.describeOwn() }
+            group.addTask {
+                try? await Task.sleep(for: limit)
+                return .failure(CloudFailure(.other, "no answer within \(limit)"))
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? .failure(CloudFailure(.other, "not asked"))
+        }
+    }
+
+    /// `nil` when nobody knows: the type is not in the table, and EC2 does not say.
+    private func limits(of type: String, _ driver: CloudDriver, answers: Bool) async -> InstanceLimits? {
         if let limits = InstanceTypeTable.limits(of: type) { return limits }
-        return await driver.limits(of: type)
+        return answers ? await driver.limits(of: type) : nil
     }
 
     // MARK: The kernel's side

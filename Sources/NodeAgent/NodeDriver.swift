@@ -49,12 +49,15 @@ actor NodeDriver {
     var repairs = RepairPace()
     private var nextRequest = 1
 
-    private let executor = AgentExecutor()
+    private let executor: AgentExecutor
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     init(
-        configuration: Configuration, state: StateDirectory, datapath: Datapath, metadata: InstanceMetadata, log: Logger
+        configuration: Configuration, state: StateDirectory, datapath: Datapath, metadata: InstanceMetadata,
+        log: Logger,
+        executor: AgentExecutor = AgentExecutor()
     ) {
+        self.executor = executor
         self.configuration = configuration
         self.state = state
         self.datapath = datapath

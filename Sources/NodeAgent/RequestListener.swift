@@ -42,14 +42,19 @@ struct RequestListener: Sendable {
             return
         }
         do {
-            let (request, descriptors) = try connection.receiveRequest(timeout: Self.patience)
-            let passed = PassedDescriptors(descriptors)
-            Task { await driver.serve(request, passed, on: connection) }
+            let (request, descriptors) = try Self.read(connection)
+            Task { await driver.serve(request, descriptors, on: connection) }
         } catch {
             log.warning(
                 "request cannot be read", metadata: ["error": "\(error)", "peer.pid": "\(connection.peerPID)"])
             try? connection.send(.failure(CNIError(.decodingFailure, "no request: \(error)"), for: .newest))
         }
+    }
+
+    /// In a function of its own: its locals, the descriptors among them, have gone when the request is served.
+    private static func read(_ connection: Connection) throws(PluginProtocolError) -> (Request, PassedDescriptors) {
+        let (request, descriptors) = try connection.receiveRequest(timeout: patience)
+        return (request, PassedDescriptors(descriptors))
     }
 }
 

@@ -13,9 +13,6 @@ extension EndToEnd {
         func `boto3 describes the lab's instances and the daemon's interface, tagged and protected`() throws {
             let scene = try InLab.scene
             let script = """
-                import boto3, json
-                ec2 = boto3.client('ec2', endpoint_url='\(scene.lab.endpoint)', region_name='us-west-2',
-                    aws_access_key_id='AKIDEXAMPLE', aws_secret_access_key='wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY')
                 instances = [i for r in ec2.describe_instances()['Reservations'] for i in r['Instances']]
                 enis = ec2.describe_network_interfaces(
                     Filters=[{'Name': 'attachment.instance-id', 'Values': [instances[0]['InstanceId']]}])['NetworkInterfaces']
@@ -30,13 +27,12 @@ extension EndToEnd {
                               'groups': [g['GroupId'] for g in e['Groups']],
                               'tags': {t['Key']: t['Value'] for t in e['TagSet']}} for e in enis]}))
                 """
-            let python = getenv("VPC_CNI_PYTHON").map { String(cString: $0) } ?? "python3"
             // The second interface may be on its way still: the tenth pod has just come.
             try eventually("two spare interfaces' worth are attached") {
                 try CloudState(scene.lab).interfaces(of: scene.node).count == 3
                     && PoolView(scene.node).interfaceStates.allSatisfy { $0 == "in service" }
             }
-            let seen = try JSONValue(parsing: Child.check([python, "-c", script]))
+            let seen = try JSONValue(parsing: scene.boto3(script))
             let node = scene.node
             let wanted: JSONValue = [
                 [
@@ -74,7 +70,7 @@ extension EndToEnd {
             #expect(answer.status == 1)
             let error = try JSONValue(parsing: answer.output)
             #expect(error["code"] == 11)
-            #expect(error["details"]?.stringValue?.contains("9 addresses") == true, "\(error)")
+            #expect(error["details"]?.stringValue?.contains("9 pod addresses") == true, "\(error)")
             // Nothing comes: there is nothing to wait for.
             #expect(answer.duration < .seconds(2))
             #expect(try CloudState(scene.lab).interfaces.count == 1)

@@ -79,6 +79,7 @@ final class Scene: Sendable {
             let places = pods.map(\.namespace) + lab.nodes.map(\.namespace) + [lab.internet]
             servers = try places.map { try TCPServer(in: $0, port: Self.port) }
             datagramServers = try places.map { try UDPServer(in: $0, port: Self.port) }
+            for (node, count) in zip(lab.nodes, wish.pods) where count > 0 { try settle(node) }
         } catch {
             lab.down()
             throw error
@@ -111,6 +112,27 @@ final class Scene: Sendable {
         return pod
     }
 
+    /// Waits until the daemon has what its targets ask for, and nothing is on its way.
+    func settle(_ node: LabNode, within limit: Duration = .seconds(15)) throws {
+        try eventually("the pool of \(node.name) comes to rest", within: limit) {
+            let pool = try PoolView(node)
+            return pool.warm + pool.assigned >= pool.wanted && pool.interfaceStates.allSatisfy { $0 == "in service" }
+        }
+    }
+
+    /// Runs Python lines with `ec2`, a client of the lab's EC2, and returns what they print.
+    @discardableResult
+    func boto3(_ lines: String) throws -> String {
+        let python = getenv("VPC_CNI_PYTHON").map { String(cString: $0) } ?? "python3"
+        let client = """
+            import boto3, json
+            ec2 = boto3.client('ec2', endpoint_url='\(lab.endpoint)', region_name='us-west-2',
+                aws_access_key_id='AKIDEXAMPLE', aws_secret_access_key='wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY')
+
+            """
+        return try Child.check([python, "-c", client + lines])
+    }
+
     /// How a server at `address` sees a connection out of `pod`.
     func seenAs(_ pod: NetworkNamespace, to address: IPv4Address, port: UInt16 = Scene.port) throws -> IPv4Address {
         try TCPClient(in: pod, to: address, port: port).seenAs
@@ -118,16 +140,18 @@ final class Scene: Sendable {
 }
 
 /// Waits until `condition` holds; records an issue when it does not within `limit`.
+@discardableResult
 func eventually(
     _ what: Comment, within limit: Duration = .seconds(10), sourceLocation: SourceLocation = #_sourceLocation,
     _ condition: () throws -> Bool
-) throws {
+) throws -> Bool {
     let end = ContinuousClock.now + limit
     while try !condition() {
         guard ContinuousClock.now < end else {
             Issue.record(what, sourceLocation: sourceLocation)
-            return
+            return false
         }
         usleep(20_000)
     }
+    return true
 }

@@ -47,6 +47,7 @@ extension EndToEnd {
         @Test(arguments: [SIGTERM, SIGKILL]) func `No connection is lost and no address changes over a restart`(
             signal: Int32
         ) throws {
+            try scene.settle(node)
             let rules = try Kernel(node: node).rules()
             let outcome = try restart(signal).stop()
             #expect(outcome.failures == [])
@@ -58,9 +59,13 @@ extension EndToEnd {
             try pod.delete()
         }
 
-        @Test func `With EC2 out of reach the daemon starts within 12 s, serves, and loses no connection`() throws {
+        /// One endpoint refuses connections, the other swallows packets.
+        @Test(arguments: ["http://127.0.0.1:9", "http://198.51.100.77"])
+        func `With EC2 out of reach the daemon starts within 12 s, serves, and loses no connection`(endpoint: String)
+            throws
+        {
             let start = ContinuousClock.now
-            let streams = try restart(SIGKILL, ["AWS_ENDPOINT_URL_EC2": "http://127.0.0.1:9"])
+            let streams = try restart(SIGKILL, ["AWS_ENDPOINT_URL_EC2": endpoint])
             // An ADD that comes at the start must not wait in vain: the plugin gives up after 12 s.
             #expect(ContinuousClock.now - start < .seconds(12))
             let pod = try Pod("served", on: node)
@@ -91,6 +96,7 @@ extension EndToEnd {
 
         @Test func `What others have removed while the daemon was away is there again after its start`() throws {
             let kernel = Kernel(node: node)
+            try scene.settle(node)
             let rules = try kernel.rules()
             let pod = try scene.pod(on: node, secondary: true)
             node.stopDaemon(SIGKILL)

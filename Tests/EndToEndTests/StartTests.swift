@@ -40,8 +40,10 @@ extension EndToEnd {
                 "DISABLE_NETWORK_RESOURCE_PROVISIONING": "false", "ENABLE_BANDWIDTH_PLUGIN": "false",
                 "ENABLE_IMDS_ONLY_MODE": "false", "ENABLE_IPv4": "true", "ENABLE_IPv6": "false",
                 "ENABLE_MULTI_NIC": "false", "ENABLE_POD_ENI": "false", "ENABLE_PREFIX_DELEGATION": "false",
-                "ENABLE_SUBNET_DISCOVERY": "true", "NETWORK_POLICY_ENFORCING_MODE": "standard", "VPC_CNI_VERSION": "v1.20.0",
-                "VPC_ID": "", "WARM_ENI_TARGET": "1", "WARM_PREFIX_TARGET": "1", "MY_NODE_NAME": "n", "MY_POD_NAME": "p",
+                "ENABLE_SUBNET_DISCOVERY": "true", "NETWORK_POLICY_ENFORCING_MODE": "standard",
+                "VPC_CNI_VERSION": "v1.20.0",
+                "VPC_ID": "", "WARM_ENI_TARGET": "1", "WARM_PREFIX_TARGET": "1", "MY_NODE_NAME": "n",
+                "MY_POD_NAME": "p",
             ])
             #expect(node.stopDaemon(SIGTERM) == 0)
         }
