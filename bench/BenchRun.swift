@@ -14,10 +14,13 @@ struct BenchRun {
     private var peerPods: Int { max(pods / 10, 1) }
 
     func measure() throws -> BenchReport {
+        MemoryFolder.removeStale("/run/vpc-cni-lab/bench/node1/state")
         // 15 interfaces with 50 addresses each: the largest that instances have.
         let lab = try Lab(name: "bench", nodes: 1, instanceType: "m5.16xlarge", timeScale: 0.01)
         defer { lab.down() }
         let node = lab.nodes[0]
+        let memory = try MemoryFolder(node.stateDirectory)
+        defer { memory.remove() }
         // Everything is there before the first round, and addresses come back at once: no EC2 call is in the way.
         let interfaces = min(2 + (pods + 48) / 49, 15)
         try node.startDaemon([
