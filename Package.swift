@@ -106,7 +106,9 @@ let package = Package(
             dependencies: ["MockCloud", "MockEC2Server", "VPCFabric", "HTTPServer", "LinuxSystem", arguments, log],
             path: "mock-ec2/Sources/mock-ec2", swiftSettings: settings),
 
-        .target(name: "TestSupport", dependencies: ["LinuxSystem"], path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: ["CLinuxShims", "LinuxSystem"], path: "Tests/TestSupport",
+            swiftSettings: settings),
         // A lab as a user drives it, for the demo and the end-to-end tests.
         .target(
             name: "LabDriver", dependencies: ["CLinuxShims", "CNISpec", "IPAddressing", "LinuxSystem", system],
