@@ -30,7 +30,7 @@ struct BenchRun {
         try waitForAddresses(node, interfaces: interfaces)
         let ours = Plugin(node)
         // The floor is a pod on a secondary interface: the primary's addresses go to pods that stay.
-        let first = try Sandbox.make(49)
+        let first = try UnnamedNamespace.make(49)
         for sandbox in first { _ = try ours.add(sandbox) }
         defer { withExtendedLifetime(first) {} }
 
@@ -47,7 +47,7 @@ struct BenchRun {
     }
 
     private func measure(_ plugin: Plugin, _ node: LabNode, into report: inout BenchReport) throws {
-        let sandboxes = try Sandbox.make(pods)
+        let sandboxes = try UnnamedNamespace.make(pods)
         for sandbox in sandboxes {
             report.ours.nothing.append(try plugin.nothing(sandbox))
             report.ours.add.append(try plugin.add(sandbox))
@@ -56,7 +56,7 @@ struct BenchRun {
     }
 
     private func measure(_ peer: Peer, into report: inout BenchReport) throws {
-        for sandbox in try Sandbox.make(peerPods) {
+        for sandbox in try UnnamedNamespace.make(peerPods) {
             report.peer.nothing.append(try peer.nothing(sandbox))
             report.peer.add.append(try peer.add(sandbox))
             report.peer.del.append(try peer.del(sandbox))
