@@ -14,10 +14,13 @@ struct BenchRun {
     private var peerPods: Int { max(pods / 10, 1) }
 
     func measure() throws -> BenchReport {
+        MemoryFolder.removeStale("/run/vpc-cni-lab/bench/node1/state")
         // 15 interfaces with 50 addresses each: the largest that instances have.
         let lab = try Lab(name: "bench", nodes: 1, instanceType: "m5.16xlarge", timeScale: 0.01)
         defer { lab.down() }
         let node = lab.nodes[0]
+        let memory = try MemoryFolder(node.stateDirectory)
+        defer { memory.remove() }
         // Everything is there before the first round, and addresses come back at once: no EC2 call is in the way.
         let interfaces = min(2 + (pods + 48) / 49, 15)
         try node.startDaemon([
@@ -27,7 +30,7 @@ struct BenchRun {
         try waitForAddresses(node, interfaces: interfaces)
         let ours = Plugin(node)
         // The floor is a pod on a secondary interface: the primary's addresses go to pods that stay.
-        let first = try Sandbox.make(49)
+        let first = try UnnamedNamespace.make(49)
         for sandbox in first { _ = try ours.add(sandbox) }
         defer { withExtendedLifetime(first) {} }
 
@@ -44,7 +47,7 @@ struct BenchRun {
     }
 
     private func measure(_ plugin: Plugin, _ node: LabNode, into report: inout BenchReport) throws {
-        let sandboxes = try Sandbox.make(pods)
+        let sandboxes = try UnnamedNamespace.make(pods)
         for sandbox in sandboxes {
             report.ours.nothing.append(try plugin.nothing(sandbox))
             report.ours.add.append(try plugin.add(sandbox))
@@ -53,7 +56,7 @@ struct BenchRun {
     }
 
     private func measure(_ peer: Peer, into report: inout BenchReport) throws {
-        for sandbox in try Sandbox.make(peerPods) {
+        for sandbox in try UnnamedNamespace.make(peerPods) {
             report.peer.nothing.append(try peer.nothing(sandbox))
             report.peer.add.append(try peer.add(sandbox))
             report.peer.del.append(try peer.del(sandbox))

@@ -8,7 +8,7 @@ struct Floor {
     let del: Percentiles
 
     static func run(_ program: String, pods: Int) throws -> Floor {
-        let launched = try Sandbox.make(1)[0].namespace.blocking {
+        let launched = try UnnamedNamespace.make(1)[0].namespace.blocking {
             try Launch(program, arguments: ["\(pods)"], input: []).checked(program)
         }
         let json = try JSONValue(parsing: String(decoding: launched.output, as: UTF8.self))

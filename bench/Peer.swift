@@ -10,7 +10,9 @@ struct Peer {
 
     /// `nil` when the package is not installed. `folder` takes its state.
     init?(folder: String) {
-        guard access("\(Self.folderOfPlugins)/ptp", X_OK) == 0, let namespace = try? Sandbox.make(1)[0].namespace else {
+        guard access("\(Self.folderOfPlugins)/ptp", X_OK) == 0,
+            let namespace = try? UnnamedNamespace.make(1)[0].namespace
+        else {
             return nil
         }
         plugin = Plugin(
@@ -21,7 +23,7 @@ struct Peer {
                 """, in: namespace)
     }
 
-    func add(_ sandbox: Sandbox) throws -> Duration { try plugin.add(sandbox) }
-    func del(_ sandbox: Sandbox) throws -> Duration { try plugin.del(sandbox) }
-    func nothing(_ sandbox: Sandbox) throws -> Duration { try plugin.nothing(sandbox) }
+    func add(_ sandbox: UnnamedNamespace) throws -> Duration { try plugin.add(sandbox) }
+    func del(_ sandbox: UnnamedNamespace) throws -> Duration { try plugin.del(sandbox) }
+    func nothing(_ sandbox: UnnamedNamespace) throws -> Duration { try plugin.nothing(sandbox) }
 }

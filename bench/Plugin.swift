@@ -23,12 +23,12 @@ struct Plugin: Sendable {
             in: node.namespace)
     }
 
-    func add(_ sandbox: Sandbox) throws -> Duration { try run(program, "ADD", sandbox) }
-    func del(_ sandbox: Sandbox) throws -> Duration { try run(program, "DEL", sandbox) }
+    func add(_ sandbox: UnnamedNamespace) throws -> Duration { try run(program, "ADD", sandbox) }
+    func del(_ sandbox: UnnamedNamespace) throws -> Duration { try run(program, "DEL", sandbox) }
     /// What starting and ending any program takes under the same conditions.
-    func nothing(_ sandbox: Sandbox) throws -> Duration { try run("/bin/true", "ADD", sandbox) }
+    func nothing(_ sandbox: UnnamedNamespace) throws -> Duration { try run("/bin/true", "ADD", sandbox) }
 
-    private func run(_ program: String, _ command: String, _ sandbox: Sandbox) throws -> Duration {
+    private func run(_ program: String, _ command: String, _ sandbox: UnnamedNamespace) throws -> Duration {
         let environment = [
             "CNI_COMMAND": command, "CNI_CONTAINERID": sandbox.containerID, "CNI_NETNS": sandbox.path,
             "CNI_IFNAME": "eth0", "CNI_PATH": path, "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",

@@ -1,5 +1,6 @@
 import IPAM
 import IPAddressing
+import TestSupport
 import Testing
 import WarmPool
 
@@ -115,7 +116,7 @@ import WarmPool
     }
 
     /// The invariants of the design page, over random pods, failures, lost answers and crashes.
-    @Test(arguments: 0..<150 as Range<UInt64>)
+    @Test(arguments: 0..<LongRun.seeds("IPAM_SEEDS", usual: 150))
     func `no address is doubled or hot, and in the end nothing is lost`(_ seed: UInt64) {
         var random = Seeded(state: seed &* 77 &+ 5)
         var settings = VirtualNode.Settings()

@@ -4,7 +4,7 @@ import LabDriver
 import LinuxSystem
 
 /// A pod's network namespace. No name is given to it: it ends with this process, however that ends.
-struct Sandbox: Sendable {
+struct UnnamedNamespace: Sendable {
     let number: Int
     let namespace: NetworkNamespace
 
@@ -13,11 +13,11 @@ struct Sandbox: Sendable {
 
     var containerID: String { "bench\(number)" }
 
-    static func make(_ count: Int) throws -> [Sandbox] {
+    static func make(_ count: Int) throws -> [UnnamedNamespace] {
         try NetworkNamespace.current().blocking {
             try (0..<count).map { number in
                 try systemCall("unshare") { shim_unshare_net() }
-                return try Sandbox(number, .current())
+                return try UnnamedNamespace(number, .current())
             }
         }
     }
