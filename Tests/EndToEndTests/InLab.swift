@@ -79,7 +79,6 @@ final class Scene: Sendable {
             let places = pods.map(\.namespace) + lab.nodes.map(\.namespace) + [lab.internet]
             servers = try places.map { try TCPServer(in: $0, port: Self.port) }
             datagramServers = try places.map { try UDPServer(in: $0, port: Self.port) }
-            for (node, count) in zip(lab.nodes, wish.pods) where count > 0 { try settle(node) }
         } catch {
             lab.down()
             throw error
