@@ -131,7 +131,12 @@ let package = Package(
         tests("WarmPool"),
         tests("IPAM", also: ["IPAddressing", "WarmPool"]),
         tests("Datapath", also: ["IPAddressing", "LinuxSystem", "Netlink", "Nftables"]),
-        tests("NodeAgent", also: ["IPAddressing", "IPAM", "CNISpec", "PluginProtocol", "LinuxSystem"]),
+        tests(
+            "NodeAgent",
+            also: [
+                "CLinuxShims", "IPAddressing", "LinuxSystem", "CNISpec", "PluginProtocol", "Netlink", "Nftables",
+                "HTTPClient", "AWSCore", "EC2", "InstanceMetadata", "WarmPool", "IPAM", "Datapath", log, system,
+            ]),
         tests("MockCloud", also: ["IPAddressing"]),
         tests(
             "MockEC2Server", also: ["MockCloud", "HTTPServer", "IPAddressing", "LinuxSystem"], fixtures: ["Fixtures"]),
