@@ -55,7 +55,7 @@ build: packages  ## release binaries into .build/dist
 	for program in $(PROGRAMS); do $(RELEASE) --product $$program && cp .build/release/$$program $(DIST)/; done
 
 lint:  ## formatting, and what must not be in the product
-	swift format lint --strict --recursive Package.swift Sources mock-ec2 Tests
+	swift format lint --strict --recursive Package.swift Sources mock-ec2 Tests bench
 	scripts/check-imports
 
 plugin:  # the plugin as it is deployed: static

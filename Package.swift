@@ -117,6 +117,10 @@ let package = Package(
         .executableTarget(
             name: "demo", dependencies: ["LabDriver", "CNISpec", "IPAddressing", "LinuxSystem"], path: "Tests/Demo",
             swiftSettings: settings),
+        // The plugin's ADD and DEL against the kernel's floor.
+        .executableTarget(
+            name: "bench", dependencies: ["LabDriver", "CLinuxShims", "CNISpec", "LinuxSystem", system], path: "bench",
+            exclude: ["kernel-floor.c"], swiftSettings: settings),
         tests("IPAddressing"),
         tests("LinuxSystem"),
         tests("CNISpec"),

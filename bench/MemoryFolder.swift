@@ -2,8 +2,8 @@ import Glibc
 import LabDriver
 import LinuxSystem
 
-/// The daemon's state directory on tmpfs, as `/run` of a node is and that of a container of ours may not be: on a disk, its
-/// two small files cost a quarter of an ADD.
+/// The daemon's state directory on tmpfs, as `/run` of a node is and that of a container of ours may not be: on a disk its
+/// two small files would be measured too.
 struct MemoryFolder {
     private let path: String
 
