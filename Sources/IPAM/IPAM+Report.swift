@@ -10,6 +10,19 @@ extension IPAM {
         pool.owner(of: address).flatMap { id in lives.values.first { $0.eni?.id == id }?.eni }
     }
 
+    /// The interface that a ticket stands for, once the cloud has made it.
+    public func interface(of ticket: Ticket) -> String? { lives[ticket]?.interface?.id }
+
+    /// Pods that run with an address that no interface in service has: they are kept, and are to be reported.
+    public var unplaced: [Attachment: IPv4Address] { pool.unplaced }
+
+    /// The interfaces in service, in device order.
+    public var served: [ENI] {
+        lives.values.filter(\.isInService).compactMap(\.eni).sorted {
+            ($0.deviceIndex, $0.id) < ($1.deviceIndex, $1.id)
+        }
+    }
+
     /// Addresses that rest, and until when: what must outlive a restart.
     public var cooling: [IPv4Address: Timestamp] { pool.cooling }
 

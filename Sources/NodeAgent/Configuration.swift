@@ -43,7 +43,7 @@ public struct Configuration: Hashable, Sendable {
     public var logLevel: String
     /// `AWS_REGION`; `nil` asks the metadata service.
     public var region: String?
-    /// `AWS_ENDPOINT_URL_EC2`, else `AWS_ENDPOINT_URL`; `nil` for the region's own.
+    /// `AWS_ENDPOINT_URL_EC2`, else `AWS_ENDPOINT_URL`, else AWS VPC CNI's own `AWS_EC2_ENDPOINT`; `nil` for the region's own.
     public var ec2Endpoint: String?
     /// `AWS_EC2_METADATA_SERVICE_ENDPOINT`.
     public var metadataEndpoint: String
@@ -69,7 +69,8 @@ public struct Configuration: Hashable, Sendable {
         additionalTags = reader.tags("ADDITIONAL_ENI_TAGS") ?? [:]
         logLevel = reader.choice("AWS_VPC_K8S_CNI_LOGLEVEL", ["DEBUG", "INFO", "WARN", "ERROR", "FATAL"]) ?? "INFO"
         region = reader.text("AWS_REGION") ?? reader.text("AWS_DEFAULT_REGION")
-        ec2Endpoint = reader.text("AWS_ENDPOINT_URL_EC2") ?? reader.text("AWS_ENDPOINT_URL")
+        ec2Endpoint =
+            reader.text("AWS_ENDPOINT_URL_EC2") ?? reader.text("AWS_ENDPOINT_URL") ?? reader.text("AWS_EC2_ENDPOINT")
         metadataEndpoint = reader.text("AWS_EC2_METADATA_SERVICE_ENDPOINT") ?? "http://169.254.169.254"
         certificateBundle = reader.text("AWS_CA_BUNDLE")
         reader.refuseWhatIsMissing()

@@ -1,10 +1,11 @@
 import IPAddressing
+import TestSupport
 import Testing
 
 @testable import MockCloud
 
 @Suite struct RandomCallsTests {
-    @Test(arguments: 1...32 as ClosedRange<UInt64>)
+    @Test(arguments: 1...LongRun.seeds("CLOUD_SEEDS", usual: 32))
     func `whatever is called in whatever order, the cloud stays sound and the fabric follows`(_ seed: UInt64) throws {
         var run = try RandomRun(seed: seed)
         for _ in 0..<400 { try run.step() }
