@@ -9,7 +9,7 @@ struct FabricModel: Equatable {
         var deviceIndex: Int
         var card: Int
         var primaryAddress: IPv4Address
-        var blocks: Set<IPv4CIDR> = []
+        var blocks: Set<IPCIDR> = []
         var sourceDestCheck = true
     }
 
@@ -28,18 +28,17 @@ struct FabricModel: Equatable {
         switch change {
         case .attach(let instance, let interface, let mac, let deviceIndex, let card, let address, let subnet):
             try require(
-                ports[interface] == nil && subnet.contains(address) && holder(of: IPv4CIDR(host: address)) == nil,
+                ports[interface] == nil && subnet.contains(address) && holder(of: .v4(IPv4CIDR(host: address))) == nil,
                 change)
             ports[interface] = Port(
                 instance: instance, mac: mac, deviceIndex: deviceIndex, card: card, primaryAddress: address)
         case .detach(let instance, let interface):
             try require(ports[interface]?.instance == instance, change)
             ports[interface] = nil
-        case .assign(let interface, let block):
-            try require(ports[interface] != nil && holder(of: block) == nil, change)
-            ports[interface]?.blocks.insert(block)
-        case .unassign(let interface, let block):
-            try require(ports[interface]?.blocks.remove(block) != nil, change)
+        case .assign(let interface, let block): try assign(.v4(block), to: interface, change)
+        case .unassign(let interface, let block): try unassign(.v4(block), from: interface, change)
+        case .assignIPv6(let interface, let block): try assign(.v6(block), to: interface, change)
+        case .unassignIPv6(let interface, let block): try unassign(.v6(block), from: interface, change)
         case .publish(let privateAddress, let publicAddress):
             try require(published[privateAddress] == nil && !published.values.contains(publicAddress), change)
             published[privateAddress] = publicAddress
@@ -51,8 +50,17 @@ struct FabricModel: Equatable {
         }
     }
 
-    private func holder(of block: IPv4CIDR) -> String? {
-        ports.first { $0.value.blocks.contains(block) || IPv4CIDR(host: $0.value.primaryAddress) == block }?.key
+    private mutating func assign(_ block: IPCIDR, to interface: String, _ change: FabricChange) throws {
+        try require(ports[interface] != nil && holder(of: block) == nil, change)
+        ports[interface]?.blocks.insert(block)
+    }
+
+    private mutating func unassign(_ block: IPCIDR, from interface: String, _ change: FabricChange) throws {
+        try require(ports[interface]?.blocks.remove(block) != nil, change)
+    }
+
+    private func holder(of block: IPCIDR) -> String? {
+        ports.first { $0.value.blocks.contains(block) || .v4(IPv4CIDR(host: $0.value.primaryAddress)) == block }?.key
     }
 
     private func require(_ isSensible: Bool, _ change: FabricChange) throws {

@@ -42,6 +42,8 @@ private struct RandomRun {
         let blocks = try ["10.0.0.0/26", "10.0.0.64/27", "10.0.1.0/24"].map { try IPv4CIDR(parsing: $0) }
         world = try World(seed: seed, nodes: 3, type: "t3.small", timeScale: scale) {
             $0.subnets = zip(blocks, [0, 0, 1]).map { .init(block: $0, zone: $1) }
+            $0.hasIPv6 = true
+            $0.subnets[1].assignsIPv6AddressOnCreation = true
             $0.addressChoice = choice
             $0.delays.addressMapping = lag
         }
@@ -77,6 +79,9 @@ private struct RandomRun {
             for (shown, real) in zip(view.interfaces, interfaces) {
                 #expect(shown.addresses.first == real.primaryAddress)
                 #expect(Set(shown.addresses) == Set(real.addresses) && shown.addresses.count == real.addresses.count)
+                #expect(Set(shown.prefixes) == Set(real.prefixes) && shown.prefixes.count == real.prefixes.count)
+                #expect(Set(shown.ipv6Addresses) == Set(real.ipv6Addresses))
+                #expect(Set(shown.ipv6Prefixes) == Set(real.ipv6Prefixes))
             }
         }
     }
@@ -91,7 +96,7 @@ private struct RandomRun {
     // MARK: Calls
 
     private mutating func call() throws {
-        switch Int.random(in: 0..<17, using: &dice) {
+        switch Int.random(in: 0..<22, using: &dice) {
         case 0, 1, 2: _ = try world.create(secondaries: below(4), in: pick(world.cloud.subnetOrder))
         case 3, 4: _ = try world.attach(anInterface(), at: below(4), to: aMachine())
         case 5: try world.detach(anAttachment(), force: below(3) == 0)
@@ -107,8 +112,73 @@ private struct RandomRun {
             let interface = try world.interface(anInterface())
             let address = IPv4Address(203, 0, 113, UInt8(below(20)))
             try world.cloud.associate(address, with: pick(interface.addresses), of: interface.id)
+        case 16, 17: try prefixCall()
+        case 18, 19: try ipv6Call()
+        case 20: try reservationCall()
         default: try machineCall()
         }
+    }
+
+    private mutating func prefixCall() throws {
+        let interface = try world.interface(anInterface())
+        var request = AssignPrivateIPAddressesRequest(interface: interface.id)
+        switch below(4) {
+        case 0: request.prefixCount = 1 + below(2)
+        case 1:
+            request.prefixes = [
+                try IPv4CIDR(containing: IPv4Address(10, 0, UInt8(below(2)), UInt8(below(256))), prefixLength: 28)
+            ]
+            request.allowsReassignment = below(2) == 0
+        case 2:
+            var created = CreateNetworkInterfaceRequest(subnet: interface.subnet)
+            created.prefixCount = 1
+            _ = try world.cloud.createNetworkInterface(created)
+            return
+        default:
+            try world.cloud.unassignPrivateIPAddresses(
+                UnassignPrivateIPAddressesRequest(interface: interface.id, prefixes: [pick(interface.prefixes)]))
+            return
+        }
+        _ = try world.cloud.assignPrivateIPAddresses(request)
+    }
+
+    private mutating func ipv6Call() throws {
+        let interface = try world.interface(anInterface())
+        var request = AssignIPv6AddressesRequest(interface: interface.id)
+        switch below(5) {
+        case 0: request.count = 1 + below(2)
+        case 1: request.prefixCount = 1 + below(2)
+        case 2, 3:
+            // Few enough to meet again.
+            let base = try found(world.cloud.subnets[interface.subnet]?.ipv6Association).block.address.rawValue
+            let address = IPv6Address(rawValue: base | UInt128(below(3)) << 48 | UInt128(below(8)))
+            if below(2) == 0 {
+                request.addresses = [address]
+            } else {
+                request.prefixes = [try IPv6CIDR(containing: address, prefixLength: 80)]
+            }
+        default:
+            var request = UnassignIPv6AddressesRequest(interface: interface.id)
+            request.addresses = Array(interface.ipv6Addresses.prefix(1))
+            request.prefixes = Array(interface.ipv6Prefixes.prefix(1))
+            _ = try world.cloud.unassignIPv6Addresses(request)
+            return
+        }
+        _ = try world.cloud.assignIPv6Addresses(request)
+    }
+
+    private mutating func reservationCall() throws {
+        let subnet = try found(world.cloud.subnets[pick(world.cloud.subnetOrder)])
+        if let reservation = subnet.reservations.randomElement(using: &dice), below(2) == 0 {
+            _ = try world.cloud.deleteSubnetCIDRReservation(
+                DeleteSubnetCIDRReservationRequest(reservation: reservation.id))
+            return
+        }
+        let address = try found(subnet.block[below(subnet.block.count)])
+        let block = try IPv4CIDR(containing: address, prefixLength: [28, 29].randomElement(using: &dice) ?? 28)
+        _ = try world.cloud.createSubnetCIDRReservation(
+            CreateSubnetCIDRReservationRequest(
+                subnet: subnet.id, block: .v4(block), kind: below(2) == 0 ? .prefix : .explicit))
     }
 
     private mutating func modify() throws {
@@ -170,6 +240,7 @@ private struct RandomRun {
 
     private func checkAddresses() throws {
         var used: [String: [IPv4Address: String]] = [:]
+        var blocks: [String: [IPCIDR: String]] = [:]
         for interface in world.cloud.interfaces.values {
             let subnet = try found(world.cloud.subnets[interface.subnet])
             for address in interface.addresses {
@@ -179,6 +250,12 @@ private struct RandomRun {
                 try hold(
                     used[subnet.id, default: [:]].updateValue(interface.id, forKey: address) == nil,
                     "an address is on one interface")
+            }
+            for block in interface.blocks where !block.isAddress || block.address.octets.count == 16 {
+                try hold(subnet.holder(of: block) == interface.id, "a block leads to its interface")
+                try hold(
+                    blocks[subnet.id, default: [:]].updateValue(interface.id, forKey: block) == nil,
+                    "a block is on one interface")
             }
             for association in interface.publicAddresses {
                 try hold(
@@ -191,10 +268,35 @@ private struct RandomRun {
         }
         for subnet in world.cloud.subnets.values {
             let used = used[subnet.id] ?? [:]
+            let blocks = blocks[subnet.id] ?? [:]
             try hold(subnet.holders == used, "an address leads to its interface")
+            try check(subnet, used, blocks)
             try hold(
-                subnet.availableAddressCount == subnet.block.count - 5 - used.count,
+                subnet.availableAddressCount == subnet.block.count - 5 - used.count - 16 * subnet.prefixHolders.count,
                 "the count of free addresses is right")
+        }
+    }
+
+    private func check(
+        _ subnet: Subnet, _ addresses: [IPv4Address: String], _ blocks: [IPCIDR: String]
+    ) throws {
+        let map = try found(subnet.ipv6)
+        try hold(
+            blocks.count == subnet.prefixHolders.count + map.addresses.count + map.prefixes.count,
+            "no block is taken for nobody")
+        for prefix in blocks.keys where !prefix.isAddress {
+            try hold(
+                !addresses.keys.contains { prefix.contains(.v4($0)) }
+                    && !blocks.keys.contains { $0 != prefix && prefix.contains($0.address) },
+                "nothing else is in a prefix")
+            try hold(
+                prefix.prefixLength == (prefix.address.bitWidth == 32 ? 28 : 80), "prefixes are /28 and /80")
+            if case .v4(let block) = prefix {
+                try hold(
+                    subnet.block.contains(block)
+                        && !(0..<16).contains { block[$0].map(subnet.isReserved) ?? true },
+                    "a prefix is of its subnet and holds no reserved address")
+            }
         }
     }
 
@@ -207,6 +309,9 @@ private struct RandomRun {
         try hold(
             interfaces.allSatisfy { $0.slotsInUse <= type.ipv4AddressesPerInterface },
             "an interface has no more addresses than the type allows")
+        try hold(
+            interfaces.allSatisfy { $0.ipv6SlotsInUse <= type.ipv6AddressesPerInterface },
+            "an interface has no more IPv6 addresses than the type allows")
         try hold(
             interfaces.allSatisfy { $0.availabilityZone == instance.availabilityZone },
             "an instance and its interfaces are in one zone")

@@ -117,7 +117,7 @@ import Testing
                 result = [
                     code(ec2.create_network_interface, SubnetId='subnet-0123456789abcdef0'),
                     code(ec2.create_network_interface, SubnetId=subnet, PrivateIpAddress='10.0.0.300'),
-                    code(ec2.create_network_interface, SubnetId=subnet, Ipv4PrefixCount=1),
+                    code(ec2.create_network_interface, SubnetId=subnet, ConnectionTrackingSpecification={'UdpTimeout': 30}),
                     code(ec2.create_network_interface, SubnetId=subnet, DryRun=True),
                     code(ec2.describe_network_interfaces, NetworkInterfaceIds=['nonsense']),
                     code(ec2.describe_network_interfaces, Filters=[{'Name': 'colour', 'Values': ['red']}]),

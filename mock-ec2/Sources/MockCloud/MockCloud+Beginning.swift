@@ -12,76 +12,44 @@ extension MockCloud {
         identifiers = IdentifierSource(seed: seed)
         dice = SeededGenerator(seed: seed ^ 0xADD2_E55E5)
         faultDice = SeededGenerator(seed: seed ^ 0xFA17)
+        consistencyDice = SeededGenerator(seed: seed ^ 0x1A66)
 
-        let vpc = try addVPC(configuration.vpcBlock)
-        let subnets = try addSubnets(configuration.subnets, to: vpc)
-        for instance in configuration.instances { try begin(instance, in: subnets) }
-    }
-
-    private mutating func addVPC(_ block: IPv4CIDR) throws(CloudError) -> VPC {
-        // "VPC CIDR blocks", Amazon VPC User Guide: between /28 and /16.
-        guard (16...28).contains(block.prefixLength) else { throw .rangeOfVPC(block) }
-        let account = configuration.accountID
-        let id = identifiers.id("vpc")
-        let group = identifiers.id("sg")
-        securityGroups[group] = SecurityGroup(
-            id: group, name: "default", description: "default VPC security group", vpc: id, ownerID: account,
-            arn: arn("security-group/\(group)"), tags: [])
-        let vpc = VPC(
-            id: id, blocks: [block], blockAssociations: [identifiers.id("vpc-cidr-assoc")], ownerID: account,
-            dhcpOptionsID: identifiers.id("dopt"), tags: [], defaultSecurityGroup: group)
-        vpcs[id] = vpc
-        return vpc
-    }
-
-    private mutating func addSubnets(
-        _ wanted: [CloudConfiguration.SubnetConfiguration], to vpc: VPC
-    ) throws(CloudError) -> [Subnet] {
-        var made: [Subnet] = []
-        for subnet in wanted {
-            guard (16...28).contains(subnet.block.prefixLength), vpc.block.contains(subnet.block),
-                (0..<26).contains(subnet.zone)
-            else { throw .rangeOfSubnet(subnet.block) }
-            guard !made.contains(where: { $0.block.overlaps(subnet.block) }) else {
-                throw .subnetConflict(subnet.block)
-            }
+        let lastZone = max(2, configuration.subnets.map(\.zone).max() ?? 0)
+        availabilityZones = (0...min(25, lastZone)).map { AvailabilityZone(region: configuration.region, index: $0) }
+        let vpc = try addVPC(configuration.vpcBlock, hasIPv6: configuration.hasIPv6, isBeginning: true)
+        for block in configuration.secondaryBlocks { try addBlock(block, to: vpc.id) }
+        for (number, subnet) in configuration.subnets.enumerated() {
+            guard availabilityZones.indices.contains(subnet.zone) else { throw .rangeOfSubnet(subnet.block) }
             try checkTags(subnet.tags)
-            let zone = AvailabilityZone(region: configuration.region, index: subnet.zone)
-            if !availabilityZones.contains(zone) { availabilityZones.append(zone) }
-            let id = identifiers.id("subnet")
-            made.append(
-                Subnet(
-                    id: id, vpc: vpc.id, block: subnet.block, availabilityZone: zone.name, availabilityZoneID: zone.id,
-                    ownerID: configuration.accountID, arn: arn("subnet/\(id)"), tags: subnet.tags,
-                    addresses: AddressMap(block: subnet.block)))
+            let made = try addSubnet(
+                SubnetDraft(
+                    vpc: vpc.id, block: subnet.block, ipv6Block: vpc.ipv6Associations.first?.block.subnet(number),
+                    zone: availabilityZones[subnet.zone], tags: subnet.tags))
+            let assignsIPv6 = subnet.assignsIPv6AddressOnCreation && configuration.hasIPv6
+            subnets[made.id]?.assignsIPv6AddressOnCreation = assignsIPv6
         }
-        availabilityZones.sort { $0.name < $1.name }
-        for subnet in made { subnets[subnet.id] = subnet }
-        subnetOrder = made.map(\.id)
-        return made
+        for instance in configuration.instances { try begin(instance) }
+        for id in interfaces.keys { interfaces[id]?.knownAt = now }
     }
 
-    private mutating func begin(
-        _ wanted: CloudConfiguration.InstanceConfiguration, in subnets: [Subnet]
-    ) throws(CloudError) {
-        guard subnets.indices.contains(wanted.subnet) else {
+    private mutating func begin(_ wanted: CloudConfiguration.InstanceConfiguration) throws(CloudError) {
+        guard subnetOrder.indices.contains(wanted.subnet) else {
             throw ResourceKind.subnet.notFound("number \(wanted.subnet) of instance \(wanted.name)")
         }
-        let subnet = try existingSubnet(subnets[wanted.subnet].id)
-        let addresses = try takeForNewInterface(
-            primary: wanted.primaryAddress, secondaries: [], secondaryCount: 0, in: subnet)
+        let subnet = try existingSubnet(subnetOrder[wanted.subnet])
         let tags = [CloudTag(key: "Name", value: wanted.name)] + wanted.tags.filter { $0.key != "Name" }
         try checkTags(tags)
-        let launch = Launch(
-            reservation: identifiers.id("r"), type: try existingType(wanted.type), subnet: subnet,
-            securityGroups: try groups([], in: subnet.vpc), roleName: wanted.roleName, tags: tags)
-        let instance = self.launch(launch, primaryAddress: addresses.primary, readyAt: now)
+        var launch = Launch(reservation: identifiers.id("r"), type: try existingType(wanted.type), subnet: subnet)
+        launch.roleName = wanted.roleName
+        launch.tags = tags
+        var addresses = WantedAddresses(ipv4: Demand(family: .v4), ipv6: Demand(family: .v6))
+        addresses.primary = wanted.primaryAddress
+        let interface = LaunchPlan.Interface(
+            subnet: subnet, securityGroups: try groups([], in: subnet.vpc), addresses: addresses, isPublic: false)
+        let instance = try self.launch(launch, LaunchPlan(primary: interface), readyAt: now)
         settle()
+        guard let primary = interfaces(of: instance).first else { return }
         guard wanted.isPublic, let address = wanted.publicAddress ?? freePublicAddress() else { return }
-        try associate(address, with: addresses.primary, of: instance.primaryInterface)
-    }
-
-    private func arn(_ resource: String) -> String {
-        "arn:aws:ec2:\(configuration.region):\(configuration.accountID):\(resource)"
+        try associate(address, with: primary.primaryAddress, of: primary.id)
     }
 }

@@ -31,23 +31,29 @@ extension MockCloud {
         var type = "interface"
         var description = ""
         var primaryAddress: IPv4Address
-        var secondaryAddresses: [IPv4Address] = []
+        /// Everything but the primary address.
+        var blocks: [IPCIDR] = []
+        var hasPrimaryIPv6Address = false
         var securityGroups: [String]
         var tags: [CloudTag] = []
     }
 
-    /// Makes an interface whose addresses are taken already.
+    /// Makes an interface whose addresses are checked or chosen already.
     mutating func add(_ draft: Draft) -> CloudInterface {
-        let interface = CloudInterface(
+        var interface = CloudInterface(
             id: identifiers.id("eni"), mac: identifiers.mac(), vpc: draft.subnet.vpc, subnet: draft.subnet.id,
             availabilityZone: draft.subnet.availabilityZone, availabilityZoneID: draft.subnet.availabilityZoneID,
             ownerID: configuration.accountID, type: draft.type, createdAt: now, readyAt: now + delays.create,
             status: .pending, description: draft.description, primaryAddress: draft.primaryAddress,
-            privateDNSName: privateDNSName(of: draft.primaryAddress), secondaryAddresses: draft.secondaryAddresses,
-            securityGroups: draft.securityGroups, tags: draft.tags)
+            privateDNSName: privateDNSName(of: draft.primaryAddress), secondaryAddresses: [],
+            hasPrimaryIPv6Address: draft.hasPrimaryIPv6Address, securityGroups: draft.securityGroups, tags: draft.tags)
+        for block in draft.blocks { interface.add(block) }
+        interface.knownAt = now + consistencyLag()
         interfaces[interface.id] = interface
         interfaceOrder.insert(interface.id)
-        for address in interface.addresses { subnets[interface.subnet]?.holders[address] = interface.id }
+        for block in [.v4(IPv4CIDR(host: interface.primaryAddress))] + interface.blocks {
+            subnets[interface.subnet]?.take(block, for: interface.id)
+        }
         timetable.enter(.interfaceReady(interface: interface.id), at: interface.readyAt)
         return interface
     }
@@ -56,7 +62,9 @@ extension MockCloud {
     mutating func remove(_ interface: String) {
         guard let removed = interfaces.removeValue(forKey: interface) else { return }
         interfaceOrder.remove(interface)
-        for address in removed.addresses { release(address, in: removed.subnet) }
+        for block in [.v4(IPv4CIDR(host: removed.primaryAddress))] + removed.blocks {
+            subnets[removed.subnet]?.release(block)
+        }
         for association in removed.publicAddresses { publicAddressHolders[association.publicAddress] = nil }
     }
 
@@ -92,42 +100,35 @@ extension MockCloud {
         attachmentHolders[attachment.id] = nil
         interfaces[interface]?.attachment = nil
         interfaces[interface]?.status = .available
-        interfaces[interface]?.shownAddresses = []
+        interfaces[interface]?.shownBlocks = []
         instances[instance]?.interfaces.removeAll { $0 == interface }
     }
 
-    /// Gives secondary addresses, taken already, to an interface.
-    mutating func give(_ addresses: [IPv4Address], to interface: String) {
+    /// Gives addresses and prefixes, which are free or chosen for it already, to an interface.
+    mutating func give(_ blocks: [IPCIDR], to interface: String) {
         guard let subnet = interfaces[interface]?.subnet else { return }
-        interfaces[interface]?.secondaryAddresses += addresses
-        for address in addresses {
-            subnets[subnet]?.holders[address] = interface
-            announce(address, of: interface)
+        for block in blocks {
+            interfaces[interface]?.add(block)
+            subnets[subnet]?.take(block, for: interface)
+            announce(block, of: interface)
         }
     }
 
-    /// Takes secondary addresses from an interface; they are free at once.
-    mutating func withdraw(_ addresses: [IPv4Address], from interface: String) {
+    /// Takes addresses and prefixes from an interface; they are free at once.
+    mutating func withdraw(_ blocks: [IPCIDR], from interface: String) {
         guard let subnet = interfaces[interface]?.subnet else { return }
-        let gone = Set(addresses)
-        interfaces[interface]?.secondaryAddresses.removeAll { gone.contains($0) }
-        for address in addresses {
-            release(address, in: subnet)
-            dissociate(address, of: interface)
-            announce(address, of: interface)
+        for block in blocks {
+            interfaces[interface]?.remove(block)
+            subnets[subnet]?.release(block)
+            if case .v4(let block) = block, block.prefixLength == 32 { dissociate(block.address, of: interface) }
+            announce(block, of: interface)
         }
-    }
-
-    private mutating func release(_ address: IPv4Address, in subnet: String) {
-        subnets[subnet]?.addresses.release(address)
-        subnets[subnet]?.holders[address] = nil
     }
 
     /// Lets the fabric and the metadata service follow a change. One that is not seen yet will show all at once.
-    private mutating func announce(_ address: IPv4Address, of interface: String) {
+    private mutating func announce(_ block: IPCIDR, of interface: String) {
         guard interfaces[interface]?.isVisible == true else { return }
-        timetable.enter(
-            .blockMapped(interface: interface, block: IPv4CIDR(host: address)), at: now + delays.addressMapping)
-        timetable.enter(.addressShown(interface: interface, address: address), at: now + delays.metadata)
+        timetable.enter(.blockMapped(interface: interface, block: block), at: now + delays.addressMapping)
+        timetable.enter(.blockShown(interface: interface, block: block), at: now + delays.metadata)
     }
 }

@@ -3,7 +3,9 @@ import IPAddressing
 // What an id names, or EC2's error for it.
 extension MockCloud {
     func existingInterface(_ id: String) throws(CloudError) -> CloudInterface {
-        guard let interface = interfaces[id] else { throw ResourceKind.networkInterface.notFound(id) }
+        guard let interface = interfaces[id], interface.knownAt <= now else {
+            throw ResourceKind.networkInterface.notFound(id)
+        }
         return interface
     }
 
@@ -15,6 +17,11 @@ extension MockCloud {
     func existingSubnet(_ id: String) throws(CloudError) -> Subnet {
         guard let subnet = subnets[id] else { throw ResourceKind.subnet.notFound(id) }
         return subnet
+    }
+
+    func existingVPC(_ id: String) throws(CloudError) -> VPC {
+        guard let vpc = vpcs[id] else { throw ResourceKind.vpc.notFound(id) }
+        return vpc
     }
 
     /// An attached interface by the id of its attachment.

@@ -25,11 +25,22 @@ extension MockCloud {
         guard let attachment = interface.attachment, let subnet = subnets[interface.subnet],
             let vpc = vpcs[interface.vpc]
         else { return nil }
+        var (addresses, prefixes) = ([interface.primaryAddress], [IPv4CIDR]())
+        var (ipv6Addresses, ipv6Prefixes) = ([IPv6Address](), [IPv6CIDR]())
+        for block in interface.shownBlocks {
+            switch block {
+            case .v4(let block) where block.prefixLength == 32: addresses.append(block.address)
+            case .v4(let block): prefixes.append(block)
+            case .v6(let block) where block.prefixLength == 128: ipv6Addresses.append(block.address)
+            case .v6(let block): ipv6Prefixes.append(block)
+            }
+        }
         return MetadataView.Interface(
             id: interface.id, mac: interface.mac, deviceNumber: attachment.deviceIndex, card: attachment.card,
-            ownerID: interface.ownerID, subnet: subnet.id, subnetBlock: subnet.block, vpc: vpc.id,
-            vpcBlocks: vpc.blocks, addresses: [interface.primaryAddress] + interface.shownAddresses,
-            prefixes: interface.prefixes, securityGroupIDs: interface.securityGroups,
+            ownerID: interface.ownerID, subnet: subnet.id, subnetBlock: subnet.block,
+            subnetIPv6Blocks: list(subnet.ipv6Association?.block), vpc: vpc.id, vpcBlocks: vpc.blocks,
+            vpcIPv6Blocks: vpc.ipv6Associations.map(\.block), addresses: addresses, prefixes: prefixes,
+            ipv6Addresses: ipv6Addresses, ipv6Prefixes: ipv6Prefixes, securityGroupIDs: interface.securityGroups,
             securityGroupNames: names(ofGroups: interface.securityGroups), localHostname: interface.privateDNSName,
             publicAddresses: interface.publicAddresses)
     }

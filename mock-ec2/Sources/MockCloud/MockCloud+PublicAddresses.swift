@@ -7,9 +7,11 @@ extension MockCloud {
     public mutating func associate(
         _ publicAddress: IPv4Address, with privateAddress: IPv4Address, of interface: String
     ) throws(CloudError) {
-        let holder = try existingInterface(interface)
+        guard let holder = interfaces[interface] else { throw ResourceKind.networkInterface.notFound(interface) }
         guard holder.addresses.contains(privateAddress) else { throw .notAssigned(to: interface) }
-        guard publicAddressHolders[publicAddress] == nil else { throw .addressInUse(publicAddress) }
+        guard publicAddressHolders[publicAddress] == nil else {
+            throw .addressInUse(.v4(IPv4CIDR(host: publicAddress)))
+        }
         dissociate(privateAddress, of: interface)
         let association = PublicAssociation(
             privateAddress: privateAddress, publicAddress: publicAddress,

@@ -36,13 +36,13 @@ extension MockCloud {
             guard interfaces[interface]?.attachment?.id == attachment else { return }
             detach(interface)
         case .blockMapped(let interface, let block):
-            if interfaces[interface]?.blocks.contains(block) == true {
+            if interfaces[interface]?.has(block) == true {
                 fabric.map(block, to: interface)
             } else {
                 fabric.unmap(block, from: interface)
             }
-        case .addressShown(let interface, let address):
-            interfaces[interface]?.catchUpInMetadata(with: address)
+        case .blockShown(let interface, let block):
+            interfaces[interface]?.catchUpInMetadata(with: block)
         case .directoryForgotten(let instance, let mac):
             instances[instance]?.staleDirectories.removeAll { $0.mac == mac && $0.goneAt <= now }
         case .instanceRuns(let instance):
@@ -62,7 +62,7 @@ extension MockCloud {
             let subnet = subnets[shown.subnet]
         else { return }
         interfaces[interface]?.attachment?.isVisible = true
-        interfaces[interface]?.shownAddresses = shown.secondaryAddresses
+        interfaces[interface]?.shownBlocks = shown.blocks
         fabric.attach(shown, by: attachment, in: subnet.block)
     }
 
@@ -88,14 +88,14 @@ extension MockCloud {
 }
 
 extension CloudInterface {
-    /// The metadata service shows `address` now if the interface has it now.
-    fileprivate mutating func catchUpInMetadata(with address: IPv4Address) {
+    /// The metadata service shows `block` now if the interface has it now.
+    fileprivate mutating func catchUpInMetadata(with block: IPCIDR) {
         guard isVisible else { return }
-        let isShown = shownAddresses.contains(address)
-        if secondaryAddresses.contains(address) {
-            if !isShown { shownAddresses.append(address) }
+        let isShown = shownBlocks.contains(block)
+        if has(block) {
+            if !isShown { shownBlocks.append(block) }
         } else if isShown {
-            shownAddresses.removeAll { $0 == address }
+            shownBlocks.removeAll { $0 == block }
         }
     }
 }

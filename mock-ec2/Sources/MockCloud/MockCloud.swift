@@ -23,10 +23,13 @@ public struct MockCloud: Sendable {
     public internal(set) var instanceOrder: [String] = []
     /// By id.
     public internal(set) var interfaces: [String: CloudInterface] = [:]
-    /// The zones of the region in which there are subnets, in order.
+    /// The zones of the region, in order.
     public internal(set) var availabilityZones: [AvailabilityZone] = []
     /// How often each action was called, whatever came of it.
     public internal(set) var callCounts: [CloudAction: Int] = [:]
+
+    /// How often each action was refused because it was called too often.
+    public internal(set) var throttledCounts: [CloudAction: Int] = [:]
 
     /// The faults that calls meet, in the order of their injection.
     public internal(set) var faults: [CloudFault] = []
@@ -38,6 +41,11 @@ public struct MockCloud: Sendable {
     var dice: SeededGenerator
     /// Decides about faults; a stream of its own, so that a fault does not change which addresses are chosen.
     var faultDice: SeededGenerator
+    /// Decides how late changes are seen; a stream of its own too.
+    var consistencyDice: SeededGenerator
+    var buckets = TokenBuckets()
+    /// Oldest first.
+    var past: [Past] = []
     var timetable = Timetable()
     var fabric = FabricLedger()
     var interfaceOrder = SortedIDs()

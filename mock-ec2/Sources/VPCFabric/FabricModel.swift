@@ -32,6 +32,9 @@ struct FabricModel: Hashable, Sendable {
         case .unassign(let interface, let block):
             // The block may have moved on already.
             if owners[block] == interface { owners[block] = nil }
+        case .assignIPv6, .unassignIPv6:
+            // This data plane carries IPv4 alone: an IPv6 address of the cloud's leads nowhere here.
+            break
         case .publish(let privateAddress, let publicAddress):
             // A public address leads to one private address.
             published = published.filter { $0.value != publicAddress }

@@ -38,7 +38,10 @@ extension MockCloud {
         let type = try existingType(instance.type)
         let card = request.card ?? 0
         try checkPlace(deviceIndex: request.deviceIndex, card: card, of: instance, type)
-        try checkSlots(interface.slotsInUse, of: type)
+        try checkSlots(interface.slotsInUse, ipv6: interface.ipv6SlotsInUse, of: type)
+        if !interface.prefixes.isEmpty || !interface.ipv6Prefixes.isEmpty { try checkPrefixes(of: type) }
+        // A branch is reached through the trunk that it is associated with.
+        guard interface.type != "branch" else { throw .branchInterface(interface.id) }
         let attachment = attach(
             interface.id, to: instance.id, deviceIndex: request.deviceIndex, card: card, deleteOnTermination: false,
             attachedAt: now + delays.attach, visibleAt: now + delays.hotPlug)
@@ -51,7 +54,7 @@ extension MockCloud {
         deviceIndex: Int, card: Int, of instance: CloudInstance, _ type: InstanceType
     ) throws(CloudError) {
         guard type.networkCards.indices.contains(card) else {
-            throw .invalidParameterValue("Network card index \(card) is invalid for instance type \(type.name)")
+            throw .noSuchCard(card, of: type.name)
         }
         let present = interfaces(of: instance.id).compactMap(\.attachment)
         let onCard = present.filter { $0.card == card }

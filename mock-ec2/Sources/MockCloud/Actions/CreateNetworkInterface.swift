@@ -10,9 +10,22 @@ public struct CreateNetworkInterfaceRequest: Hashable, Sendable {
     public var addresses: [NamedAddress] = []
     /// `SecondaryPrivateIpAddressCount`
     public var secondaryAddressCount: Int?
+    /// `Ipv4Prefix.N`: each a /28.
+    public var prefixes: [IPv4CIDR] = []
+    /// `Ipv4PrefixCount`
+    public var prefixCount: Int?
+    public var ipv6Addresses: [IPv6Address] = []
+    /// `Ipv6AddressCount`. Where nothing is said of IPv6, one address if the subnet gives one to every interface.
+    public var ipv6AddressCount: Int?
+    /// `Ipv6Prefix.N`: each a /80.
+    public var ipv6Prefixes: [IPv6CIDR] = []
+    /// `Ipv6PrefixCount`
+    public var ipv6PrefixCount: Int?
+    /// `EnablePrimaryIpv6`: the first IPv6 address stays for good.
+    public var enablesPrimaryIPv6 = false
     /// Empty: the VPC's default group.
     public var securityGroups: [String] = []
-    /// `interface` when `nil`.
+    /// `efa`, `trunk` or `branch`; `nil` is `interface`.
     public var interfaceType: String?
     public var tagSpecifications: [TagSpecification] = []
     /// Makes a repetition of the call harmless; at most 64 characters.
@@ -62,13 +75,12 @@ extension MockCloud {
             throw .interfaceQuota(configuration.interfaceQuota)
         }
         let taken = try takeForNewInterface(
-            primary: addresses.primary, secondaries: addresses.secondaries,
-            secondaryCount: request.secondaryAddressCount ?? 0, in: subnet)
+            primary: addresses.primary, addresses.demands(in: subnet), in: subnet)
         let interface = add(
             Draft(
                 subnet: subnet, type: request.interfaceType ?? "interface", description: request.description,
-                primaryAddress: taken.primary, secondaryAddresses: taken.secondaries, securityGroups: groups,
-                tags: tags))
+                primaryAddress: taken.primary, blocks: taken.blocks,
+                hasPrimaryIPv6Address: request.enablesPrimaryIPv6, securityGroups: groups, tags: tags))
         if let token = request.clientToken {
             createdInterfaces[token] = Remembered(request: request, answer: interface)
         }
@@ -77,29 +89,53 @@ extension MockCloud {
     }
 }
 
+/// The addresses that a new interface is to have.
+struct WantedAddresses: Hashable, Sendable {
+    var primary: IPv4Address?
+    var ipv4: Demand
+    var ipv6: Demand
+
+    /// With the address that the subnet gives to every interface.
+    func demands(in subnet: Subnet) -> [Demand] {
+        var ipv6 = ipv6
+        if ipv6.slots == 0, subnet.assignsIPv6AddressOnCreation { ipv6.addressCount = 1 }
+        return [ipv4, ipv6]
+    }
+}
+
 extension CreateNetworkInterfaceRequest {
-    /// The addresses by name, from both parameters that can name them.
-    fileprivate func checkedAddresses() throws(CloudError) -> (primary: IPv4Address?, secondaries: [IPv4Address]) {
+    /// The addresses by name and by number, from all the parameters that can name them.
+    func checkedAddresses() throws(CloudError) -> WantedAddresses {
         guard !subnet.isEmpty else { throw .missingParameter("subnetId") }
-        guard addresses.isEmpty || secondaryAddressCount == nil else {
-            throw .invalidCombination(
-                "The parameter secondaryPrivateIpAddressCount cannot be used with the parameter privateIpAddresses")
-        }
-        if let count = secondaryAddressCount, count < 0 {
-            throw .outOfRange("secondaryPrivateIpAddressCount", count, "greater than 0")
-        }
-        let primaries = addresses.filter(\.isPrimary).map(\.address) + (primaryAddress.map { [$0] } ?? [])
+        let secondaries = addresses.filter { !$0.isPrimary }.map(\.address)
+        let wanted = WantedAddresses(
+            primary: primaryAddress,
+            ipv4: try Demand(
+                .v4, .create, addresses: secondaries.map { .v4(IPv4CIDR(host: $0)) },
+                addressCount: secondaryAddressCount, prefixes: prefixes.map(IPCIDR.v4), prefixCount: prefixCount),
+            ipv6: try Demand(
+                .v6, .ipv6, addresses: ipv6Addresses.map { .v6(IPv6CIDR(host: $0)) }, addressCount: ipv6AddressCount,
+                prefixes: ipv6Prefixes.map(IPCIDR.v6), prefixCount: ipv6PrefixCount))
+        let primaries = addresses.filter(\.isPrimary).map(\.address) + list(primaryAddress)
         guard primaries.count <= 1 else {
             throw .invalidCombination("Only one primary private IP address can be specified")
         }
-        let secondaries = addresses.filter { !$0.isPrimary }.map(\.address)
-        let all = primaries + secondaries
-        guard Set(all).count == all.count else {
+        guard !secondaries.contains(where: primaries.contains) else {
             throw .invalidParameterValue("An address is specified more than once")
         }
-        guard ["interface", "efa"].contains(interfaceType ?? "interface") else {
+        guard !enablesPrimaryIPv6 || !ipv6Addresses.isEmpty || (ipv6AddressCount ?? 0) > 0 else {
+            throw .invalidCombination("EnablePrimaryIpv6 needs an IPv6 address")
+        }
+        try checkInterfaceType()
+        var result = wanted
+        result.primary = primaries.first
+        return result
+    }
+
+    private func checkInterfaceType() throws(CloudError) {
+        // "EFA-only" interfaces have no address at all, which this cloud does not model.
+        guard ["interface", "efa", "trunk", "branch"].contains(interfaceType ?? "interface") else {
             throw .invalidParameterValue("Value (\(interfaceType ?? "")) for parameter interfaceType is invalid.")
         }
-        return (primaries.first, secondaries)
     }
 }

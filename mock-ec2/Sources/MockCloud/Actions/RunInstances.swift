@@ -11,6 +11,10 @@ public struct RunInstancesRequest: Hashable, Sendable {
     public var subnet: String?
     public var securityGroups: [String] = []
     public var primaryAddress: IPv4Address?
+    public var ipv6Addresses: [IPv6Address] = []
+    public var ipv6AddressCount: Int?
+    /// `NetworkInterface.N`. With any, nothing is said of the network elsewhere.
+    public var interfaces: [LaunchInterface] = []
     public var keyName: String?
     /// `IamInstanceProfile`'s name.
     public var roleName: String?
@@ -28,6 +32,30 @@ public struct RunInstancesRequest: Hashable, Sendable {
     }
 }
 
+/// `NetworkInterface.N` of RunInstances: one interface of each instance.
+public struct LaunchInterface: Hashable, Sendable {
+    public enum Source: Hashable, Sendable {
+        /// The id of one that is there and attached to nothing.
+        case existing(String)
+        /// One that is made for the instance.
+        case new(CreateNetworkInterfaceRequest)
+    }
+
+    public var source: Source
+    public var deviceIndex: Int
+    public var card = 0
+    /// `nil`: a new one goes with the instance, an existing one stays.
+    public var deleteOnTermination: Bool?
+    public var associatesPublicAddress: Bool?
+
+    public init(_ source: Source, deviceIndex: Int) {
+        self.source = source
+        self.deviceIndex = deviceIndex
+    }
+
+    var isPrimary: Bool { deviceIndex == 0 && card == 0 }
+}
+
 /// The instances that one call launched.
 public struct Reservation: Hashable, Sendable {
     public var id: String
@@ -38,18 +66,16 @@ public struct Reservation: Hashable, Sendable {
 extension MockCloud {
     /// RunInstances: as many instances up to `maxCount` as there is room for; below `minCount` an error and none.
     public mutating func runInstances(_ request: RunInstancesRequest) throws(CloudError) -> Reservation {
-        try admit(.runInstances)
+        try admit(.runInstances, instances: max(0, request.maxCount))
         let tags = try request.checkedTags()
         try stopIfRehearsal(request.dryRun)
         if let token = request.clientToken, let known = launches[token] {
             guard known.request == request else { throw .idempotentParameterMismatch }
             return refreshed(known.answer)
         }
-        let subnet = try subnet(of: request)
-        if let address = request.primaryAddress { try checkFree(address, of: subnet) }
-        var launch = Launch(
-            reservation: identifiers.id("r"), type: try existingType(request.instanceType ?? "m1.small"),
-            subnet: subnet, securityGroups: try groups(request.securityGroups, in: subnet.vpc))
+        let type = try existingType(request.instanceType ?? "m1.small")
+        let plan = try launchPlan(of: request, type)
+        var launch = Launch(reservation: identifiers.id("r"), type: type, subnet: plan.subnet)
         launch.imageID = request.imageID
         launch.keyName = request.keyName
         launch.roleName = request.roleName
@@ -58,19 +84,7 @@ extension MockCloud {
         launch.clientToken = request.clientToken
         launch.tags = tags[.instance, default: []]
         launch.interfaceTags = tags[.networkInterface, default: []]
-        let isPublic = request.associatesPublicAddress ?? subnet.mapsPublicAddressOnLaunch
-        var instances: [String] = []
-        for index in 0..<(try count(of: request, in: subnet)) {
-            launch.index = index
-            let primary = try takeForNewInterface(
-                primary: request.primaryAddress, secondaries: [], secondaryCount: 0, in: existingSubnet(subnet.id)
-            ).primary
-            let instance = self.launch(launch, primaryAddress: primary, readyAt: now + delays.run)
-            instances.append(instance.id)
-            if isPublic, let address = freePublicAddress() {
-                try associate(address, with: primary, of: instance.primaryInterface)
-            }
-        }
+        let instances = try launchAll(launch, plan, request)
         let reservation = Reservation(
             id: launch.reservation, ownerID: configuration.accountID,
             instances: instances.compactMap { self.instances[$0] })
@@ -79,19 +93,28 @@ extension MockCloud {
         return reservation
     }
 
-    /// How many instances there is room for.
-    private func count(of request: RunInstancesRequest, in subnet: Subnet) throws(CloudError) -> Int {
-        let quota = configuration.interfaceQuota - interfaces.count
-        guard quota >= request.minCount else { throw .interfaceQuota(configuration.interfaceQuota) }
-        guard subnet.availableAddressCount >= request.minCount else { throw .subnetIsFull }
-        return min(request.maxCount, quota, subnet.availableAddressCount)
-    }
-
-    private func subnet(of request: RunInstancesRequest) throws(CloudError) -> Subnet {
-        guard let id = request.subnet ?? subnetOrder.first else {
-            throw CloudError("MissingInput", "No subnets found for the default VPC. Please specify a subnet.")
+    /// Launches one after the other while there is room.
+    private mutating func launchAll(
+        _ launch: Launch, _ plan: LaunchPlan, _ request: RunInstancesRequest
+    ) throws(CloudError) -> [String] {
+        let beginning = self
+        var launched: [String] = []
+        for index in 0..<request.maxCount {
+            let before = self
+            var launch = launch
+            launch.index = index
+            do throws(CloudError) {
+                launched.append(try self.launch(launch, plan, readyAt: now + delays.run))
+            } catch {
+                guard launched.count >= request.minCount else {
+                    self = beginning
+                    throw error
+                }
+                self = before
+                break
+            }
         }
-        return try existingSubnet(id)
+        return launched
     }
 
     private func refreshed(_ reservation: Reservation) -> Reservation {
@@ -114,8 +137,32 @@ extension RunInstancesRequest {
         }
         if let subnet { try ResourceKind.subnet.check(subnet) }
         try ResourceKind.securityGroup.check(securityGroups)
+        try checkInterfaces()
         try checkClientToken(clientToken)
         // Volumes are launched too, but not modelled.
         return try tagsByKind(tagSpecifications.filter { $0.resourceType != "volume" }, [.instance, .networkInterface])
+    }
+
+    private func checkInterfaces() throws(CloudError) {
+        guard !interfaces.isEmpty else { return }
+        let isSaidTwice =
+            subnet != nil || !securityGroups.isEmpty || primaryAddress != nil || !ipv6Addresses.isEmpty
+            || ipv6AddressCount != nil
+        guard !isSaidTwice else {
+            throw .invalidCombination(
+                "Network interfaces and an instance-level subnet ID, security groups or addresses may not be specified "
+                    + "on the same request")
+        }
+        guard interfaces.contains(where: \.isPrimary) else {
+            throw .invalidCombination("A network interface with device index 0 must be specified")
+        }
+        for interface in interfaces {
+            if case .existing(let id) = interface.source {
+                try ResourceKind.networkInterface.check(id)
+                guard maxCount == 1 else {
+                    throw .invalidCombination("Cannot attach one network interface to more than one instance")
+                }
+            }
+        }
     }
 }

@@ -84,8 +84,11 @@ extension MockCloud {
         case .vpc: vpcs[id]?.tags
         case .subnet: subnets[id]?.tags
         case .securityGroup: securityGroups[id]?.tags
-        case .networkInterface: interfaces[id]?.tags
+        case .networkInterface: (try? existingInterface(id))?.tags
         case .instance: instances[id]?.tags
+        case .routeTable: vpcs.values.first { $0.mainRouteTable.id == id }?.mainRouteTable.tags
+        case .networkACL: vpcs.values.first { $0.networkACL.id == id }?.networkACL.tags
+        case .subnetCIDRReservation: subnets.values.flatMap(\.reservations).first { $0.id == id }?.tags
         }
     }
 
@@ -96,6 +99,15 @@ extension MockCloud {
         case .securityGroup: securityGroups[id]?.tags = tags
         case .networkInterface: interfaces[id]?.tags = tags
         case .instance: instances[id]?.tags = tags
+        case .routeTable:
+            for vpc in vpcs.values where vpc.mainRouteTable.id == id { vpcs[vpc.id]?.mainRouteTable.tags = tags }
+        case .networkACL:
+            for vpc in vpcs.values where vpc.networkACL.id == id { vpcs[vpc.id]?.networkACL.tags = tags }
+        case .subnetCIDRReservation:
+            for subnet in subnets.values {
+                guard let place = subnet.reservations.firstIndex(where: { $0.id == id }) else { continue }
+                subnets[subnet.id]?.reservations[place].tags = tags
+            }
         }
     }
 }

@@ -18,7 +18,7 @@ extension MockCloud {
     public mutating func terminateInstances(
         _ request: TerminateInstancesRequest
     ) throws(CloudError) -> [InstanceStateChange] {
-        try admit(.terminateInstances)
+        try admit(.terminateInstances, instances: request.instances.count)
         guard !request.instances.isEmpty else { throw .missingParameter("InstanceId") }
         try ResourceKind.instance.check(request.instances)
         try stopIfRehearsal(request.dryRun)

@@ -3,7 +3,7 @@ extension MockCloud {
     public mutating func describeAvailabilityZones(
         _ request: DescribeRequest
     ) throws(CloudError) -> [AvailabilityZone] {
-        try admit(.describeAvailabilityZones)
+        try admit(.describeAvailabilityZones, request)
         try Self.zoneListing.check(request)
         for id in request.ids where !availabilityZones.contains(where: { $0.name == id || $0.id == id }) {
             throw .invalidParameterValue("Invalid availability zone: [\(id)]")
@@ -17,6 +17,10 @@ extension MockCloud {
     private static let zoneListing = Listing<AvailabilityZone>(
         action: .describeAvailabilityZones, idsParameter: "zoneNames", key: \.name,
         filters: FilterTable([
+            "group-long-name": { [$0.region + " 1"] },
+            "message": { _ in [] },
+            "parent-zone-id": { _ in [] },
+            "parent-zone-name": { _ in [] },
             "group-name": { [$0.region + "-zg-1"] },
             "opt-in-status": { _ in ["opt-in-not-required"] },
             "region-name": { [$0.region] },

@@ -1,7 +1,7 @@
 extension MockCloud {
     /// DescribeInstanceTypes, by name.
     public mutating func describeInstanceTypes(_ request: DescribeRequest) throws(CloudError) -> Page<InstanceType> {
-        try admit(.describeInstanceTypes)
+        try admit(.describeInstanceTypes, request)
         try Self.typeListing.check(request)
         let unknown = request.ids.filter { InstanceTypeCatalogue.types[$0] == nil }
         guard unknown.isEmpty else { throw .unknownTypes(unknown) }

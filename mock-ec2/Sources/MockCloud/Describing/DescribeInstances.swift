@@ -3,14 +3,15 @@ import IPAddressing
 extension MockCloud {
     /// DescribeInstances, by id, gathered by reservation. Terminated instances are listed for an hour.
     public mutating func describeInstances(_ request: DescribeRequest) throws(CloudError) -> Page<Reservation> {
-        try admit(.describeInstances)
+        try admit(.describeInstances, request)
         try ResourceKind.instance.check(request.ids)
         try Self.instanceListing.check(request)
+        let seen = seen()
         var named: [CloudInstance] = []
-        for id in Set(request.ids).sorted() { named.append(try existingInstance(id)) }
-        let candidates = request.ids.isEmpty ? instances.values.sorted { $0.id < $1.id } : named
+        for id in Set(request.ids).sorted() { named.append(try seen.existingInstance(id)) }
+        let candidates = request.ids.isEmpty ? seen.instances.values.sorted { $0.id < $1.id } : named
         let page = try Self.instanceListing.page(
-            request, from: candidates.lazy.map { [self] in MachineWithInterfaces($0, interfaces(of: $0.id)) })
+            request, from: candidates.lazy.map { MachineWithInterfaces($0, seen.interfaces(of: $0.id)) })
         var reservations: [Reservation] = []
         for instance in page.elements.map(\.instance) {
             if let place = reservations.firstIndex(where: { $0.id == instance.reservation }) {

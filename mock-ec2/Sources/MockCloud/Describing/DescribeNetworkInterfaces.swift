@@ -5,16 +5,19 @@ extension MockCloud {
     public mutating func describeNetworkInterfaces(
         _ request: DescribeRequest
     ) throws(CloudError) -> Page<CloudInterface> {
-        try admit(.describeNetworkInterfaces)
+        try admit(.describeNetworkInterfaces, request)
         try ResourceKind.networkInterface.check(request.ids)
         try Self.interfaceListing.check(request)
+        let seen = seen()
         if !request.ids.isEmpty {
-            let named = try Set(request.ids).sorted().map { (id) throws(CloudError) in try existingInterface(id) }
+            let named = try Set(request.ids).sorted().map { (id) throws(CloudError) in try seen.existingInterface(id) }
             return try Self.interfaceListing.page(request, from: named)
         }
-        let candidates = instancesNamed(by: request.filters)?.sorted() ?? interfaceOrder.elements
+        let candidates = seen.instancesNamed(by: request.filters)?.sorted() ?? seen.interfaceOrder.elements
         return try Self.interfaceListing.page(
-            request, from: candidates.lazy.compactMap { [interfaces] in interfaces[$0] })
+            request,
+            from: candidates.lazy.compactMap { id in seen.interfaces[id].flatMap { $0.knownAt <= seen.now ? $0 : nil } }
+        )
     }
 
     /// The interfaces of the instances that a filter names: what an instance has is answered without looking at the
@@ -57,7 +60,7 @@ extension MockCloud {
                 "description": { [$0.description] },
                 "group-id": { $0.securityGroups },
                 "interface-type": { [$0.type] },
-                "ipv6-addresses.ipv6-address": { _ in [] },
+                "ipv6-addresses.ipv6-address": { $0.ipv6Addresses.map(\.description) },
                 "mac-address": { [$0.mac.description] },
                 "network-interface-id": { [$0.id] },
                 "operator.managed": { _ in ["false"] },

@@ -3,7 +3,7 @@ extension MockCloud {
     public mutating func describeSecurityGroups(
         _ request: DescribeRequest, names: [String] = []
     ) throws(CloudError) -> Page<SecurityGroup> {
-        try admit(.describeSecurityGroups)
+        try admit(.describeSecurityGroups, request)
         try ResourceKind.securityGroup.check(request.ids)
         try Self.groupListing.check(request)
         let all = securityGroups.values.sorted { $0.id < $1.id }
@@ -20,11 +20,24 @@ extension MockCloud {
         action: .describeSecurityGroups, idsParameter: "securityGroupIdSet", key: \.id,
         filters: FilterTable(
             tags: \.tags,
-            [
+            permissions.merging([
                 "description": { [$0.description] },
                 "group-id": { [$0.id] },
                 "group-name": { [$0.name] },
                 "owner-id": { [$0.ownerID] },
                 "vpc-id": { [$0.vpc] },
-            ]))
+            ]) { own, _ in own }))
+
+    /// The one rule in each direction: all protocols from and to everywhere.
+    private static let permissions: [String: FilterTable<SecurityGroup>.Attribute] = {
+        var attributes: [String: FilterTable<SecurityGroup>.Attribute] = [:]
+        for direction in ["ip-permission", "egress.ip-permission"] {
+            attributes["\(direction).cidr"] = { _ in ["0.0.0.0/0"] }
+            attributes["\(direction).protocol"] = { _ in ["-1"] }
+            for name in ["from-port", "group-id", "group-name", "ipv6-cidr", "prefix-list-id", "to-port", "user-id"] {
+                attributes["\(direction).\(name)"] = { _ in [] }
+            }
+        }
+        return attributes
+    }()
 }

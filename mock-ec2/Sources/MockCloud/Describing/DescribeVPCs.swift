@@ -3,13 +3,10 @@ import IPAddressing
 extension MockCloud {
     /// DescribeVpcs, by id.
     public mutating func describeVPCs(_ request: DescribeRequest) throws(CloudError) -> Page<VPC> {
-        try admit(.describeVPCs)
+        try admit(.describeVPCs, request)
         try ResourceKind.vpc.check(request.ids)
         try Self.vpcListing.check(request)
-        let named = try Set(request.ids).sorted().map { (id) throws(CloudError) in
-            guard let vpc = vpcs[id] else { throw ResourceKind.vpc.notFound(id) }
-            return vpc
-        }
+        let named = try Set(request.ids).sorted().map { (id) throws(CloudError) in try existingVPC(id) }
         return try Self.vpcListing.page(
             request, from: request.ids.isEmpty ? vpcs.values.sorted { $0.id < $1.id } : named)
     }
@@ -24,6 +21,10 @@ extension MockCloud {
                 "cidr-block-association.cidr-block": { $0.blocks.map(\.description) },
                 "cidr-block-association.state": { _ in ["associated"] },
                 "dhcp-options-id": { [$0.dhcpOptionsID] },
+                "ipv6-cidr-block-association.association-id": { $0.ipv6Associations.map(\.id) },
+                "ipv6-cidr-block-association.ipv6-cidr-block": { $0.ipv6Associations.map(\.block.description) },
+                "ipv6-cidr-block-association.ipv6-pool": { $0.ipv6Associations.isEmpty ? [] : ["Amazon"] },
+                "ipv6-cidr-block-association.state": { $0.ipv6Associations.isEmpty ? [] : ["associated"] },
                 "is-default": { _ in ["false"] },
                 "isDefault": { _ in ["false"] },
                 "owner-id": { [$0.ownerID] },

@@ -7,6 +7,8 @@ public struct CloudConfiguration: Hashable, Sendable {
         /// 0 is the region's zone `a`.
         public var zone: Int
         public var tags: [CloudTag] = []
+        /// Whether every new interface gets an IPv6 address; only in a VPC that has IPv6.
+        public var assignsIPv6AddressOnCreation = false
 
         public init(block: IPv4CIDR, zone: Int) {
             self.block = block
@@ -34,6 +36,10 @@ public struct CloudConfiguration: Hashable, Sendable {
     public var region = "us-west-2"
     public var accountID = "123456789012"
     public var vpcBlock: IPv4CIDR
+    /// The VPC's secondary blocks.
+    public var secondaryBlocks: [IPv4CIDR] = []
+    /// The VPC has a /56, and each of its subnets a /64.
+    public var hasIPv6 = false
     /// At least one.
     public var subnets: [SubnetConfiguration]
     public var instances: [InstanceConfiguration] = []
@@ -43,6 +49,11 @@ public struct CloudConfiguration: Hashable, Sendable {
     public var timeScale: Double = 0
     /// Network interfaces per region ("Amazon VPC quotas").
     public var interfaceQuota = 5000
+    /// How often actions may be called; `nil`: without limit.
+    public var throttling: ThrottleTable?
+    /// How long a describing call may miss the latest changes, and other calls a new interface. Each time it is a random
+    /// part of this; zero: everything is seen at once.
+    public var consistencyLag: Duration = .zero
 
     public init(vpcBlock: IPv4CIDR, subnets: [SubnetConfiguration]) {
         self.vpcBlock = vpcBlock

@@ -51,6 +51,12 @@ public struct CloudInterface: Hashable, Sendable {
     public internal(set) var secondaryAddresses: [IPv4Address]
     /// Delegated /28 prefixes.
     public internal(set) var prefixes: [IPv4CIDR] = []
+    /// In the order of their assignment.
+    public internal(set) var ipv6Addresses: [IPv6Address] = []
+    /// Delegated /80 prefixes.
+    public internal(set) var ipv6Prefixes: [IPv6CIDR] = []
+    /// The first IPv6 address is the primary one, and stays until the interface is deleted (`EnablePrimaryIpv6`).
+    public internal(set) var hasPrimaryIPv6Address = false
     public internal(set) var securityGroups: [String]
     public internal(set) var tags: [CloudTag]
     public internal(set) var sourceDestCheck = true
@@ -58,17 +64,55 @@ public struct CloudInterface: Hashable, Sendable {
     /// Public addresses that stand for addresses of this interface.
     public internal(set) var publicAddresses: [PublicAssociation] = []
 
-    /// The secondary addresses that the metadata service shows, in its order.
-    var shownAddresses: [IPv4Address] = []
+    /// The secondary addresses and prefixes that the metadata service shows, in its order.
+    var shownBlocks: [IPCIDR] = []
+    /// When all calls find the interface: see `CloudConfiguration.consistencyLag`.
+    var knownAt = CloudTime(nanoseconds: .min)
 
     /// All addresses, the primary one first.
     public var addresses: [IPv4Address] { [primaryAddress] + secondaryAddresses }
 
-    /// The secondary addresses and the prefixes, each as a block.
-    public var blocks: [IPv4CIDR] { secondaryAddresses.map { IPv4CIDR(host: $0) } + prefixes }
+    /// The secondary addresses and the prefixes of both families, each as a block.
+    public var blocks: [IPCIDR] {
+        secondaryAddresses.map { .v4(IPv4CIDR(host: $0)) } + prefixes.map(IPCIDR.v4)
+            + ipv6Addresses.map { .v6(IPv6CIDR(host: $0)) } + ipv6Prefixes.map(IPCIDR.v6)
+    }
 
     /// The slots in use, of those that the instance type allows: one for every address and every prefix.
     public var slotsInUse: Int { 1 + secondaryAddresses.count + prefixes.count }
+
+    /// The same of IPv6, where there is no primary address to count.
+    public var ipv6SlotsInUse: Int { ipv6Addresses.count + ipv6Prefixes.count }
+
+    /// `ipv6Address`: the primary one, or the first.
+    public var ipv6Address: IPv6Address? { ipv6Addresses.first }
+
+    func has(_ block: IPCIDR) -> Bool {
+        switch block {
+        case .v4(let block) where block.prefixLength == 32: secondaryAddresses.contains(block.address)
+        case .v4(let block): prefixes.contains(block)
+        case .v6(let block) where block.prefixLength == 128: ipv6Addresses.contains(block.address)
+        case .v6(let block): ipv6Prefixes.contains(block)
+        }
+    }
+
+    mutating func add(_ block: IPCIDR) {
+        switch block {
+        case .v4(let block) where block.prefixLength == 32: secondaryAddresses.append(block.address)
+        case .v4(let block): prefixes.append(block)
+        case .v6(let block) where block.prefixLength == 128: ipv6Addresses.append(block.address)
+        case .v6(let block): ipv6Prefixes.append(block)
+        }
+    }
+
+    mutating func remove(_ block: IPCIDR) {
+        switch block {
+        case .v4(let block) where block.prefixLength == 32: secondaryAddresses.removeAll { $0 == block.address }
+        case .v4(let block): prefixes.removeAll { $0 == block }
+        case .v6(let block) where block.prefixLength == 128: ipv6Addresses.removeAll { $0 == block.address }
+        case .v6(let block): ipv6Prefixes.removeAll { $0 == block }
+        }
+    }
 
     /// Whether the guest sees the interface now.
     public var isVisible: Bool { attachment?.isVisible ?? false }

@@ -2,9 +2,9 @@ import IPAddressing
 
 /// What the data plane has been told, and what it has yet to be told. No block is ever told to be on two interfaces.
 struct FabricLedger: Sendable {
-    private var holders: [IPv4CIDR: String] = [:]
+    private var holders: [IPCIDR: String] = [:]
     /// The blocks of each attached interface; the key is there from attach to detach.
-    private var blocks: [String: Set<IPv4CIDR>] = [:]
+    private var blocks: [String: Set<IPCIDR>] = [:]
     private var published: Set<IPv4Address> = []
     private var changes: [FabricChange] = []
 
@@ -15,7 +15,7 @@ struct FabricLedger: Sendable {
 
     /// The guest sees the interface, and everything on it.
     mutating func attach(_ interface: CloudInterface, by attachment: CloudInterface.Attachment, in subnet: IPv4CIDR) {
-        yield(IPv4CIDR(host: interface.primaryAddress), to: interface.id)
+        yield(.v4(IPv4CIDR(host: interface.primaryAddress)), to: interface.id)
         changes.append(
             .attach(
                 instance: attachment.instance, interface: interface.id, mac: interface.mac,
@@ -33,19 +33,25 @@ struct FabricLedger: Sendable {
         changes.append(.detach(instance: instance, interface: interface.id))
     }
 
-    mutating func map(_ block: IPv4CIDR, to interface: String) {
+    mutating func map(_ block: IPCIDR, to interface: String) {
         guard blocks[interface] != nil, holders[block] != interface else { return }
         yield(block, to: interface)
         holders[block] = interface
         blocks[interface]?.insert(block)
-        changes.append(.assign(interface: interface, block: block))
+        switch block {
+        case .v4(let block): changes.append(.assign(interface: interface, block: block))
+        case .v6(let block): changes.append(.assignIPv6(interface: interface, block: block))
+        }
     }
 
-    mutating func unmap(_ block: IPv4CIDR, from interface: String) {
+    mutating func unmap(_ block: IPCIDR, from interface: String) {
         guard holders[block] == interface else { return }
         holders[block] = nil
         blocks[interface]?.remove(block)
-        changes.append(.unassign(interface: interface, block: block))
+        switch block {
+        case .v4(let block): changes.append(.unassign(interface: interface, block: block))
+        case .v6(let block): changes.append(.unassignIPv6(interface: interface, block: block))
+        }
     }
 
     mutating func publish(_ association: PublicAssociation, of interface: String) {
@@ -65,7 +71,7 @@ struct FabricLedger: Sendable {
     }
 
     /// Takes the block from an interface that the fabric has not yet been told to take it from.
-    private mutating func yield(_ block: IPv4CIDR, to interface: String) {
+    private mutating func yield(_ block: IPCIDR, to interface: String) {
         guard let holder = holders[block], holder != interface else { return }
         unmap(block, from: holder)
     }

@@ -4,6 +4,7 @@ import IPAddressing
 struct IdentifierSource: Sendable {
     private var generator: SeededGenerator
     private var usedMACs: Set<MACAddress> = []
+    private var usedIPv6Blocks: Set<IPv6CIDR> = []
 
     init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
@@ -20,6 +21,17 @@ struct IdentifierSource: Sendable {
             let mac = MACAddress(rawValue: first << 40 | generator.next() & 0xFF_FFFF_FFFF)
             if usedMACs.insert(mac).inserted { return mac }
         }
+    }
+
+    /// A /56 of 2001:db8::/32 (RFC 3849: documentation), so that a lab never takes the world's addresses.
+    mutating func ipv6Block() -> IPv6CIDR? {
+        for _ in 0..<1000 {
+            let random = UInt128(generator.next() & 0xFF_FFFF) << 72
+            let address = IPv6Address(rawValue: 0x2001_0DB8 << 96 | random)
+            guard let block = try? IPv6CIDR(containing: address, prefixLength: 56) else { continue }
+            if usedIPv6Blocks.insert(block).inserted { return block }
+        }
+        return nil
     }
 
     private mutating func digits(_ count: Int, radix: UInt64) -> String {

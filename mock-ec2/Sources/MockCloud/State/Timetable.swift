@@ -7,9 +7,9 @@ enum Occurrence: Hashable, Sendable {
     case guestSees(interface: String, attachment: String)
     case detached(interface: String, attachment: String)
     /// The fabric catches up with who holds the block.
-    case blockMapped(interface: String, block: IPv4CIDR)
-    /// The metadata service catches up with who holds the address.
-    case addressShown(interface: String, address: IPv4Address)
+    case blockMapped(interface: String, block: IPCIDR)
+    /// The metadata service catches up with who holds the block.
+    case blockShown(interface: String, block: IPCIDR)
     case directoryForgotten(instance: String, mac: MACAddress)
     case instanceRuns(instance: String)
     case instanceTerminated(instance: String)

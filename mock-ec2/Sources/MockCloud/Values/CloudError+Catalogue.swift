@@ -36,21 +36,40 @@ extension CloudError {
 
     // MARK: Addresses
 
-    static func outsideSubnet(_ address: IPv4Address) -> CloudError {
-        .invalidParameterValue("Address \(address) does not fall within the subnet's address range")
+    static func outsideSubnet(_ block: IPCIDR) -> CloudError {
+        .invalidParameterValue("\(block.name) does not fall within the subnet's address range")
     }
 
-    static func reserved(_ address: IPv4Address) -> CloudError {
-        .invalidParameterValue("Address \(address) is in subnet's reserved address range")
+    static func reserved(_ block: IPCIDR) -> CloudError {
+        .invalidParameterValue("\(block.name) is in subnet's reserved address range")
     }
 
-    static func addressInUse(_ address: IPv4Address) -> CloudError {
-        CloudError("InvalidIPAddress.InUse", "Address \(address) is in use.")
+    static func addressInUse(_ block: IPCIDR) -> CloudError {
+        CloudError("InvalidIPAddress.InUse", "\(block.name) is in use.")
     }
 
-    static func moveNotAllowed(_ addresses: [IPv4Address]) -> CloudError {
+    static func moveNotAllowed(_ blocks: [IPCIDR]) -> CloudError {
         .invalidParameterValue(
-            "[\(addresses.map(\.description).joined(separator: ", "))] assigned, but move is not allowed.")
+            "[\(blocks.map(\.text).joined(separator: ", "))] assigned, but move is not allowed.")
+    }
+
+    static func notAPrefix(_ block: some CustomStringConvertible, _ length: Int) -> CloudError {
+        .invalidParameterValue("Invalid prefix \(block): the prefix length must be /\(length)")
+    }
+
+    static func noIPv6Block(_ subnet: String) -> CloudError {
+        .invalidParameterValue("The subnet \(subnet) does not have an IPv6 CIDR block associated with it.")
+    }
+
+    static let noFreePrefixes = CloudError(
+        "InsufficientCidrBlocks",
+        "The specified subnet does not have enough free cidr blocks to satisfy the request.")
+
+    static let tooManyIPv6Addresses = CloudError(
+        "PrivateIpAddressLimitExceeded", "Number of IPv6 addresses will exceed limit.")
+
+    static func prefixesUnsupported(_ type: String) -> CloudError {
+        CloudError("UnsupportedOperation", "The instance type \(type) does not support prefixes.")
     }
 
     static func notAssigned(to interface: String) -> CloudError {
@@ -84,6 +103,10 @@ extension CloudError {
         CloudError("AttachmentLimitExceeded", "Interface count \(count) exceeds the limit for \(type)")
     }
 
+    static func noSuchCard(_ card: Int, of type: String) -> CloudError {
+        .invalidParameterValue("Network card index \(card) is invalid for instance type \(type)")
+    }
+
     static func attachmentNotFound(_ attachment: String) -> CloudError {
         CloudError("InvalidAttachmentID.NotFound", "The attachment ID '\(attachment)' does not exist")
     }
@@ -100,6 +123,11 @@ extension CloudError {
 
     static let zonesDiffer = CloudError.invalidCombination(
         "You may not attach a network interface to an instance if they are not in the same availability zone")
+
+    static func branchInterface(_ interface: String) -> CloudError {
+        CloudError(
+            "OperationNotPermitted", "The branch network interface '\(interface)' cannot be attached to an instance.")
+    }
 
     static func instanceNotReady(_ instance: String) -> CloudError {
         CloudError("IncorrectState", "Instance '\(instance)' is not 'running' or 'stopped'.")
@@ -122,15 +150,47 @@ extension CloudError {
             "The following supplied instance types do not exist: [\(names.joined(separator: ", "))]")
     }
 
-    static func rangeOfVPC(_ block: IPv4CIDR) -> CloudError {
+    static let requestLimitExceeded = CloudError("RequestLimitExceeded", "Request limit exceeded.")
+
+    // MARK: Networks
+
+    static func rangeOfVPC(_ block: some CustomStringConvertible) -> CloudError {
         CloudError("InvalidVpc.Range", "The CIDR '\(block)' is invalid.")
     }
 
-    static func rangeOfSubnet(_ block: IPv4CIDR) -> CloudError {
+    static func rangeOfSubnet(_ block: some CustomStringConvertible) -> CloudError {
         CloudError("InvalidSubnet.Range", "The CIDR '\(block)' is invalid.")
     }
 
-    static func subnetConflict(_ block: IPv4CIDR) -> CloudError {
+    static func subnetConflict(_ block: some CustomStringConvertible) -> CloudError {
         CloudError("InvalidSubnet.Conflict", "The CIDR '\(block)' conflicts with another subnet")
     }
+
+    static func blocksOverlap(_ block: IPv4CIDR, _ other: IPv4CIDR) -> CloudError {
+        CloudError("InvalidVpc.Range", "The CIDR '\(block)' overlaps with the CIDR '\(other)' of the VPC.")
+    }
+
+    static func blockQuota(_ vpc: String) -> CloudError {
+        CloudError(
+            "CidrLimitExceeded", "This network '\(vpc)' has met its maximum number of allowed CIDRs: 5")
+    }
+
+    static func hasDependencies(_ what: String, _ id: String) -> CloudError {
+        CloudError("DependencyViolation", "The \(what) '\(id)' has dependencies and cannot be deleted.")
+    }
+
+    static func groupIsUsed(_ id: String) -> CloudError {
+        CloudError("DependencyViolation", "resource \(id) has a dependent object")
+    }
+
+    static func duplicateGroup(_ name: String, _ vpc: String) -> CloudError {
+        CloudError("InvalidGroup.Duplicate", "The security group '\(name)' already exists for VPC '\(vpc)'")
+    }
+}
+
+extension IPCIDR {
+    /// An address as such, a prefix with its length.
+    fileprivate var text: String { isAddress ? address.description : description }
+
+    fileprivate var name: String { "\(isAddress ? "Address" : "Prefix") \(text)" }
 }

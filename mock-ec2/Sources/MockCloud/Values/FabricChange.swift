@@ -13,6 +13,9 @@ public enum FabricChange: Hashable, Sendable {
     /// between interfaces comes as `unassign` and `assign`, one directly after the other.
     case assign(interface: String, block: IPv4CIDR)
     case unassign(interface: String, block: IPv4CIDR)
+    /// The same of an IPv6 address (/128) or prefix (/80).
+    case assignIPv6(interface: String, block: IPv6CIDR)
+    case unassignIPv6(interface: String, block: IPv6CIDR)
     /// The internet gateway now translates one into the other (1:1 NAT), both ways.
     case publish(privateAddress: IPv4Address, publicAddress: IPv4Address)
     case unpublish(privateAddress: IPv4Address)

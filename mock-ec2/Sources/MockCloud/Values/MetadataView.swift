@@ -13,12 +13,17 @@ public struct MetadataView: Hashable, Sendable {
         public var ownerID: String
         public var subnet: String
         public var subnetBlock: IPv4CIDR
+        public var subnetIPv6Blocks: [IPv6CIDR]
         public var vpc: String
         /// The VPC's blocks, the primary one first.
         public var vpcBlocks: [IPv4CIDR]
+        public var vpcIPv6Blocks: [IPv6CIDR]
         /// `local-ipv4s`: the primary address first, prefixes not included.
         public var addresses: [IPv4Address]
         public var prefixes: [IPv4CIDR]
+        /// `ipv6s`, prefixes not included.
+        public var ipv6Addresses: [IPv6Address]
+        public var ipv6Prefixes: [IPv6CIDR]
         public var securityGroupIDs: [String]
         public var securityGroupNames: [String]
         public var localHostname: String

@@ -6,6 +6,9 @@ enum ResourceKind: String, CaseIterable, Hashable, Sendable {
     case securityGroup = "security-group"
     case networkInterface = "network-interface"
     case instance
+    case routeTable = "route-table"
+    case networkACL = "network-acl"
+    case subnetCIDRReservation = "subnet-cidr-reservation"
 
     var prefix: String {
         switch self {
@@ -14,6 +17,9 @@ enum ResourceKind: String, CaseIterable, Hashable, Sendable {
         case .securityGroup: "sg"
         case .networkInterface: "eni"
         case .instance: "i"
+        case .routeTable: "rtb"
+        case .networkACL: "acl"
+        case .subnetCIDRReservation: "scr"
         }
     }
 
@@ -25,6 +31,11 @@ enum ResourceKind: String, CaseIterable, Hashable, Sendable {
         case .networkInterface:
             CloudError("InvalidNetworkInterfaceID.NotFound", "The networkInterface ID '\(id)' does not exist")
         case .instance: CloudError("InvalidInstanceID.NotFound", "The instance ID '\(id)' does not exist")
+        case .routeTable: CloudError("InvalidRouteTableID.NotFound", "The routeTable ID '\(id)' does not exist")
+        case .networkACL: CloudError("InvalidNetworkAclID.NotFound", "The networkAcl ID '\(id)' does not exist")
+        case .subnetCIDRReservation:
+            CloudError(
+                "InvalidSubnetCidrReservationID.NotFound", "The subnet CIDR reservation ID '\(id)' does not exist")
         }
     }
 
@@ -55,6 +66,9 @@ enum ResourceKind: String, CaseIterable, Hashable, Sendable {
         // Not a slip: this one is spelled `Id`.
         case .networkInterface: "InvalidNetworkInterfaceId.Malformed"
         case .instance: "InvalidInstanceID.Malformed"
+        case .routeTable: "InvalidRouteTableId.Malformed"
+        case .networkACL: "InvalidNetworkAclId.Malformed"
+        case .subnetCIDRReservation: "InvalidSubnetCidrReservationId.Malformed"
         }
     }
 }

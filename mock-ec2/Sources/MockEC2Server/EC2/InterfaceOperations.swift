@@ -6,16 +6,8 @@ extension EC2Operations {
     ) throws(CloudError) -> XMLWriter {
         var request = CreateNetworkInterfaceRequest(subnet: try query.required("SubnetId"))
         request.description = query.string("Description") ?? ""
-        request.primaryAddress = try query.address("PrivateIpAddress")
-        for index in query.indices("PrivateIpAddresses") {
-            let name = "PrivateIpAddresses.\(index)"
-            guard let address = try query.address("\(name).PrivateIpAddress") else {
-                throw CloudError("MissingParameter", "The request must contain the parameter \(name).PrivateIpAddress")
-            }
-            let isPrimary = try query.boolean("\(name).Primary") ?? false
-            request.addresses.append(NamedAddress(address: address, isPrimary: isPrimary))
-        }
-        request.secondaryAddressCount = try query.integer("SecondaryPrivateIpAddressCount")
+        try query.readAddresses(of: &request)
+        request.enablesPrimaryIPv6 = try query.boolean("EnablePrimaryIpv6") ?? false
         request.securityGroups = query.strings("SecurityGroupId")
         request.interfaceType = query.string("InterfaceType")
         request.tagSpecifications = try query.tagSpecifications()
@@ -96,6 +88,27 @@ extension EC2Operations {
         return XMLWriter { xml in
             xml.list("networkInterfaceSet", page.elements) { $0.networkInterface($1, cloud) }
             xml.element("nextToken", page.nextToken)
+        }
+    }
+
+    @Sendable static func describeNetworkInterfaceAttribute(
+        _ query: inout QueryReader, _ cloud: inout MockCloud
+    ) throws(CloudError) -> XMLWriter {
+        let id = try query.required("NetworkInterfaceId")
+        let name = try query.required("Attribute")
+        guard let attribute = InterfaceAttribute(rawValue: name) else { throw .invalidValue("attribute", name) }
+        let dryRun = try query.boolean("DryRun") ?? false
+        try query.finish()
+        let interface = try cloud.describeNetworkInterfaceAttribute(interface: id, dryRun: dryRun)
+        return XMLWriter { xml in
+            xml.element("networkInterfaceId", id)
+            switch attribute {
+            case .description: xml.element("description") { $0.element("value", interface.description) }
+            case .groupSet: xml.groups(interface.securityGroups, cloud)
+            case .sourceDestCheck: xml.element("sourceDestCheck") { $0.element("value", interface.sourceDestCheck) }
+            case .attachment: xml.attachment(of: interface)
+            case .associatePublicIPAddress: xml.element("associatePublicIpAddress", !interface.publicAddresses.isEmpty)
+            }
         }
     }
 }

@@ -61,6 +61,7 @@ extension MetadataTree {
             "instance-id": text(view.instance),
             "instance-life-cycle": text("on-demand"),
             "instance-type": text(view.instanceType),
+            "ipv6": view.interfaces.first?.ipv6Addresses.first.map { text($0.description) },
             "local-hostname": text(view.localHostname),
             "local-ipv4": text(view.localAddress.description),
             "mac": text(view.mac.description),
@@ -111,7 +112,9 @@ extension MetadataTree {
             "device-number": text(String(interface.deviceNumber)),
             "interface-id": text(interface.id),
             "ipv4-associations": published.isEmpty ? nil : associations(published),
-            "ipv4-prefix": interface.prefixes.isEmpty ? nil : lines(interface.prefixes.map(\.description)),
+            "ipv4-prefix": some(interface.prefixes),
+            "ipv6-prefix": some(interface.ipv6Prefixes),
+            "ipv6s": some(interface.ipv6Addresses),
             "local-hostname": text(interface.localHostname),
             "local-ipv4s": lines(interface.addresses.map(\.description)),
             "mac": text(interface.mac.description),
@@ -123,10 +126,17 @@ extension MetadataTree {
             "security-groups": lines(interface.securityGroupNames),
             "subnet-id": text(interface.subnet),
             "subnet-ipv4-cidr-block": text(interface.subnetBlock.description),
+            "subnet-ipv6-cidr-blocks": some(interface.subnetIPv6Blocks),
             "vpc-id": text(interface.vpc),
             "vpc-ipv4-cidr-block": interface.vpcBlocks.first.map { text($0.description) },
             "vpc-ipv4-cidr-blocks": lines(interface.vpcBlocks.map(\.description)),
+            "vpc-ipv6-cidr-blocks": some(interface.vpcIPv6Blocks),
         ])
+    }
+
+    /// A line each; no file where there is none.
+    private static func some(_ values: [some CustomStringConvertible]) -> MetadataTree? {
+        values.isEmpty ? nil : lines(values.map(\.description))
     }
 
     private static func associations(_ associations: [PublicAssociation]) -> MetadataTree {

@@ -98,6 +98,28 @@ struct QueryReader {
         return address
     }
 
+    /// One of a few words, for what it stands for.
+    mutating func choice<Value>(_ name: String, _ words: [String: Value]) throws(CloudError) -> Value? {
+        guard let text = string(name) else { return nil }
+        guard let value = words[text] else { throw .invalidValue(name, text) }
+        return value
+    }
+
+    mutating func base64(_ name: String) throws(CloudError) -> [UInt8]? {
+        guard let text = string(name) else { return nil }
+        guard let bytes = Base64.decode(text) else {
+            throw CloudError("InvalidParameterValue", "Invalid BASE64 encoding of user data")
+        }
+        return bytes
+    }
+
+    /// Passes over what has no meaning here: the parameters `names`, and all that is in them.
+    mutating func skip(_ names: [String]) {
+        unread = unread.filter { parameter in
+            !names.contains { parameter == $0 || parameter.hasPrefix($0 + ".") }
+        }
+    }
+
     // MARK: Lists
 
     /// The indices N for which a parameter `name.N` or `name.N.member` is given, in numeric order; gaps are fine.

@@ -53,6 +53,8 @@ extension MockCloud {
             "privateIpAddress": .string(interface.primaryAddress.description),
             "privateIpAddresses": .strings(interface.addresses.map(\.description)),
             "ipv4Prefixes": .strings(interface.prefixes.map(\.description)),
+            "ipv6Addresses": .strings(interface.ipv6Addresses.map(\.description)),
+            "ipv6Prefixes": .strings(interface.ipv6Prefixes.map(\.description)),
             "attachment": interface.attachment.map { attachment in
                 [
                     "attachmentId": .string(attachment.id), "instanceId": .string(attachment.instance),

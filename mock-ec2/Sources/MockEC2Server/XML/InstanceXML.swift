@@ -41,6 +41,7 @@ extension XMLWriter {
             element("vpcId", instance.vpc)
             element("privateIpAddress", primary.primaryAddress.description)
             element("ipAddress", publicAddress?.publicAddress.description)
+            element("ipv6Address", primary.ipv6Address?.description)
             element("sourceDestCheck", primary.sourceDestCheck)
         }
         groups(primary?.securityGroups ?? [], cloud)
@@ -61,12 +62,13 @@ extension XMLWriter {
         }
         element("ebsOptimized", false)
         element("enaSupport", true)
-        metadataOptions(instance.metadataOptions)
+        metadataOptions(instance.metadataOptions, named: "metadataOptions", state: "applied")
     }
 
-    private mutating func metadataOptions(_ options: MetadataOptions) {
-        element("metadataOptions") { xml in
-            xml.element("state", "applied")
+    /// The shape InstanceMetadataOptionsResponse.
+    mutating func metadataOptions(_ options: MetadataOptions, named name: String, state: String) {
+        element(name) { xml in
+            xml.element("state", state)
             xml.element("httpTokens", options.requiresTokens ? "required" : "optional")
             xml.element("httpPutResponseHopLimit", options.hopLimit)
             xml.element("httpEndpoint", options.isEnabled ? "enabled" : "disabled")
@@ -81,6 +83,9 @@ extension XMLWriter {
         element("currentGeneration", true)
         element("bareMetal", type.isBareMetal)
         element("hypervisor", type.hypervisor.isEmpty ? nil : type.hypervisor)
+        list("supportedUsageClasses", ["on-demand", "spot"])
+        list("supportedRootDeviceTypes", ["ebs"])
+        list("supportedVirtualizationTypes", ["hvm"])
         element("processorInfo") { $0.list("supportedArchitectures", [type.architecture]) }
         element("vCpuInfo") { $0.element("defaultVCpus", type.vCPUs) }
         element("memoryInfo") { $0.element("sizeInMiB", type.memoryMiB) }

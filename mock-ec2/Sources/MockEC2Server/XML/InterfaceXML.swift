@@ -21,10 +21,8 @@ extension XMLWriter {
         attachment(of: interface)
         association(interface.publicAddress(of: interface.primaryAddress))
         addresses(of: interface, cloud)
-        list("ipv6AddressesSet", [String]())
-        if !interface.prefixes.isEmpty {
-            list("ipv4PrefixSet", interface.prefixes) { $0.element("ipv4Prefix", $1.description) }
-        }
+        ipv6AndPrefixes(of: interface)
+        element("ipv6Address", interface.ipv6Address?.description)
         tags(interface.tags)
         element("interfaceType", interface.type)
     }
@@ -54,14 +52,24 @@ extension XMLWriter {
         }
         association(interface.publicAddress(of: interface.primaryAddress))
         addresses(of: interface, cloud)
-        list("ipv6AddressesSet", [String]())
-        if !interface.prefixes.isEmpty {
-            list("ipv4PrefixSet", interface.prefixes) { $0.element("ipv4Prefix", $1.description) }
-        }
+        ipv6AndPrefixes(of: interface)
         element("interfaceType", interface.type)
     }
 
-    private mutating func attachment(of interface: CloudInterface) {
+    private mutating func ipv6AndPrefixes(of interface: CloudInterface) {
+        list("ipv6AddressesSet", interface.ipv6Addresses.enumerated()) { xml, address in
+            xml.element("ipv6Address", address.element.description)
+            xml.element("isPrimaryIpv6", interface.hasPrimaryIPv6Address && address.offset == 0)
+        }
+        if !interface.prefixes.isEmpty {
+            list("ipv4PrefixSet", interface.prefixes) { $0.element("ipv4Prefix", $1.description) }
+        }
+        if !interface.ipv6Prefixes.isEmpty {
+            list("ipv6PrefixSet", interface.ipv6Prefixes) { $0.element("ipv6Prefix", $1.description) }
+        }
+    }
+
+    mutating func attachment(of interface: CloudInterface) {
         guard let attachment = interface.attachment else { return }
         element("attachment") { xml in
             xml.element("attachmentId", attachment.id)

@@ -10,29 +10,36 @@ extension XMLWriter {
         element("ownerId", subnet.ownerID)
         element("vpcId", subnet.vpc)
         element("cidrBlock", subnet.block.description)
-        list("ipv6CidrBlockAssociationSet", [String]())
+        let ipv6 = subnet.ipv6Association.map { [IPv6Fields(id: $0.id, block: $0.block)] } ?? []
+        list("ipv6CidrBlockAssociationSet", ipv6) { $0.ipv6CIDRBlock($1) }
         element("availableIpAddressCount", subnet.availableAddressCount)
         element("availabilityZone", subnet.availabilityZone)
         element("availabilityZoneId", subnet.availabilityZoneID)
         element("defaultForAz", false)
         element("mapPublicIpOnLaunch", subnet.mapsPublicAddressOnLaunch)
-        element("assignIpv6AddressOnCreation", false)
+        element("assignIpv6AddressOnCreation", subnet.assignsIPv6AddressOnCreation)
+        element("mapCustomerOwnedIpOnLaunch", false)
+        element("enableDns64", subnet.enablesDNS64)
+        element("privateDnsNameOptionsOnLaunch") { xml in
+            xml.element("hostnameType", "ip-name")
+            xml.element("enableResourceNameDnsARecord", false)
+            xml.element("enableResourceNameDnsAAAARecord", false)
+        }
         element("ipv6Native", false)
         tags(subnet.tags)
     }
 
-    /// The shape Vpc.
-    mutating func vpc(_ vpc: VPC) {
+    /// The shape Vpc, of one that a call has just created or of another.
+    mutating func vpc(_ vpc: VPC, isNew: Bool = false) {
         element("vpcId", vpc.id)
         element("ownerId", vpc.ownerID)
-        element("state", "available")
+        element("state", isNew ? "pending" : "available")
         element("cidrBlock", vpc.block.description)
-        list("cidrBlockAssociationSet", zip(vpc.blockAssociations, vpc.blocks)) { xml, block in
-            xml.element("associationId", block.0)
-            xml.element("cidrBlock", block.1.description)
-            xml.element("cidrBlockState") { $0.element("state", "associated") }
+        list("cidrBlockAssociationSet", zip(vpc.blockAssociations, vpc.blocks)) { $0.cidrBlock($1.0, $1.1) }
+        list("ipv6CidrBlockAssociationSet", vpc.ipv6Associations) { xml, association in
+            xml.ipv6CIDRBlock(IPv6Fields(id: association.id, block: association.block, isNew: isNew))
+            xml.element("ipv6Pool", "Amazon")
         }
-        list("ipv6CidrBlockAssociationSet", [String]())
         element("dhcpOptionsId", vpc.dhcpOptionsID)
         element("instanceTenancy", "default")
         element("isDefault", false)

@@ -1,0 +1,144 @@
+import IPAddressing
+
+extension MockCloud {
+    /// The interfaces of each instance of a launch, checked.
+    struct LaunchPlan {
+        struct Interface {
+            /// `nil`: a new one.
+            var existing: String?
+            var subnet: Subnet
+            var securityGroups: [String]
+            var addresses: WantedAddresses
+            var type = "interface"
+            var description = ""
+            var deviceIndex = 0
+            var card = 0
+            var deleteOnTermination = true
+            var isPublic: Bool
+        }
+
+        var primary: Interface
+        var others: [Interface] = []
+
+        var subnet: Subnet { primary.subnet }
+    }
+
+    /// What a launch is to do for each instance.
+    func launchPlan(of request: RunInstancesRequest, _ type: InstanceType) throws(CloudError) -> LaunchPlan {
+        var interfaces = try request.interfaces.map { (wanted) throws(CloudError) in try interface(wanted) }
+        if interfaces.isEmpty { interfaces = [try onlyInterface(of: request)] }
+        interfaces.sort { ($0.card, $0.deviceIndex) < ($1.card, $1.deviceIndex) }
+        let places = Set(interfaces.map { [$0.card, $0.deviceIndex] })
+        guard places.count == interfaces.count else {
+            throw .invalidParameterValue("Each network interface requires a unique device index.")
+        }
+        guard Set(interfaces.map(\.subnet.availabilityZone)).count == 1 else { throw .zonesDiffer }
+        guard Set(interfaces.map(\.subnet.vpc)).count == 1 else {
+            throw .invalidCombination("All network interfaces of an instance must be of one VPC")
+        }
+        try check(interfaces, of: type)
+        return LaunchPlan(primary: interfaces[0], others: Array(interfaces.dropFirst()))
+    }
+
+    private func check(_ interfaces: [LaunchPlan.Interface], of type: InstanceType) throws(CloudError) {
+        guard interfaces.count <= type.maximumInterfaces else {
+            throw .attachmentLimit(interfaces.count, of: type.name)
+        }
+        for (card, onCard) in Dictionary(grouping: interfaces, by: \.card) {
+            guard type.networkCards.indices.contains(card) else { throw .noSuchCard(card, of: type.name) }
+            guard onCard.count <= type.networkCards[card] else {
+                throw .attachmentLimit(interfaces.count, of: type.name)
+            }
+        }
+        for interface in interfaces {
+            if let existing = interface.existing {
+                let interface = try existingInterface(existing)
+                try checkSlots(interface.slotsInUse, ipv6: interface.ipv6SlotsInUse, of: type)
+                if !interface.prefixes.isEmpty || !interface.ipv6Prefixes.isEmpty { try checkPrefixes(of: type) }
+            } else {
+                let demands = interface.addresses.demands(in: interface.subnet)
+                try checkSlots(1 + demands[0].slots, ipv6: demands[1].slots, of: type)
+                if demands.contains(where: \.asksForPrefixes) { try checkPrefixes(of: type) }
+            }
+        }
+    }
+
+    private func interface(_ wanted: LaunchInterface) throws(CloudError) -> LaunchPlan.Interface {
+        guard wanted.deviceIndex >= 0 else { throw .outOfRange("deviceIndex", wanted.deviceIndex, "of at least 0") }
+        var interface: LaunchPlan.Interface
+        switch wanted.source {
+        case .existing(let id):
+            let found = try existingInterface(id)
+            guard found.attachment == nil else { throw .interfaceInUse(id) }
+            interface = LaunchPlan.Interface(
+                existing: id, subnet: try existingSubnet(found.subnet), securityGroups: found.securityGroups,
+                addresses: WantedAddresses(ipv4: Demand(family: .v4), ipv6: Demand(family: .v6)),
+                deleteOnTermination: wanted.deleteOnTermination ?? false, isPublic: false)
+        case .new(var request):
+            if request.subnet.isEmpty { request.subnet = try subnet(nil).id }
+            try ResourceKind.subnet.check(request.subnet)
+            try ResourceKind.securityGroup.check(request.securityGroups)
+            let subnet = try subnet(request.subnet)
+            interface = LaunchPlan.Interface(
+                subnet: subnet, securityGroups: try groups(request.securityGroups, in: subnet.vpc),
+                addresses: try request.checkedAddresses(), type: request.interfaceType ?? "interface",
+                description: request.description, deleteOnTermination: wanted.deleteOnTermination ?? true,
+                isPublic: wanted.associatesPublicAddress ?? (wanted.isPrimary && subnet.mapsPublicAddressOnLaunch))
+        }
+        interface.deviceIndex = wanted.deviceIndex
+        interface.card = wanted.card
+        return interface
+    }
+
+    /// The primary interface, from what a launch says of the network without naming interfaces.
+    private func onlyInterface(of request: RunInstancesRequest) throws(CloudError) -> LaunchPlan.Interface {
+        var wanted = CreateNetworkInterfaceRequest(subnet: try subnet(request.subnet).id)
+        wanted.securityGroups = request.securityGroups
+        wanted.primaryAddress = request.primaryAddress
+        wanted.ipv6Addresses = request.ipv6Addresses
+        wanted.ipv6AddressCount = request.ipv6AddressCount
+        var interface = LaunchInterface(.new(wanted), deviceIndex: 0)
+        interface.associatesPublicAddress = request.associatesPublicAddress
+        return try self.interface(interface)
+    }
+
+    private func subnet(_ id: String?) throws(CloudError) -> Subnet {
+        guard let id = id ?? subnetOrder.first else {
+            throw CloudError("MissingInput", "No subnets found for the default VPC. Please specify a subnet.")
+        }
+        return try existingSubnet(id)
+    }
+
+    /// Launches one instance. After an error, what was done until then stands: the caller puts it back.
+    mutating func launch(_ launch: Launch, _ plan: LaunchPlan, readyAt: CloudTime) throws(CloudError) -> String {
+        let instance = begin(launch, readyAt: readyAt)
+        for wanted in [plan.primary] + plan.others {
+            let interface = try interface(wanted, launch)
+            if wanted.deviceIndex == 0, wanted.card == 0 { instances[instance]?.primaryInterface = interface }
+            _ = attach(
+                interface, to: instance, deviceIndex: wanted.deviceIndex, card: wanted.card,
+                deleteOnTermination: wanted.deleteOnTermination, attachedAt: readyAt, visibleAt: readyAt)
+            if wanted.isPublic, let address = freePublicAddress(), let primary = interfaces[interface]?.primaryAddress {
+                try associate(address, with: primary, of: interface)
+            }
+        }
+        return instance
+    }
+
+    private mutating func interface(
+        _ wanted: LaunchPlan.Interface, _ launch: Launch
+    ) throws(CloudError) -> String {
+        if let existing = wanted.existing { return existing }
+        guard interfaces.count < configuration.interfaceQuota else {
+            throw .interfaceQuota(configuration.interfaceQuota)
+        }
+        let subnet = try existingSubnet(wanted.subnet.id)
+        let taken = try takeForNewInterface(
+            primary: wanted.addresses.primary, wanted.addresses.demands(in: subnet), in: subnet)
+        return add(
+            Draft(
+                subnet: subnet, type: wanted.type, description: wanted.description, primaryAddress: taken.primary,
+                blocks: taken.blocks, securityGroups: wanted.securityGroups, tags: launch.interfaceTags)
+        ).id
+    }
+}
