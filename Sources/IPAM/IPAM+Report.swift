@@ -57,7 +57,7 @@ extension IPAM {
         lives.values.sorted { ($0.deviceIndex, $0.ticket) < ($1.deviceIndex, $1.ticket) }.map { life in
             let addresses = life.interface.map { pool.addresses(of: $0.id) } ?? []
             return ENIReport(
-                eni: life.eni, id: life.interface?.id,
+                eni: life.eni, id: life.interface?.id, deviceIndex: life.deviceIndex,
                 addresses: addresses.map { ($0.address, ENIReport.AddressState($0.state)) },
                 state: life.isInService ? "in service" : "\(life.step)")
         }

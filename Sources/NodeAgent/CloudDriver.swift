@@ -117,6 +117,7 @@ extension CloudFailure {
             case "InvalidParameterValue" where "\(error)".contains("sufficient free"): .subnetFull
             case "InvalidParameterValue" where "\(error)".contains("already has an interface attached at device index"):
                 .indexTaken
+            case "InvalidParameterValue" where "\(error)".contains("is currently in use"): .stillInUse
             case "AttachmentLimitExceeded", "PrivateIpAddressLimitExceeded", "NetworkInterfaceLimitExceeded": .limit
             case "UnauthorizedOperation", "OptInRequired": .denied
             default:

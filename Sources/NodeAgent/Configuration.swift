@@ -64,6 +64,7 @@ public struct Configuration: Hashable, Sendable {
         shrinkDelay = .seconds(reader.integer("SHRINK_DELAY", 0...86400) ?? 180)
         eniMTU = UInt32(reader.integer("AWS_VPC_ENI_MTU", 576...9001) ?? 9001)
         podMTU = UInt32(reader.integer("POD_MTU", 576...9001) ?? Int(eniMTU))
+        reader.require(podMTU <= eniMTU, "POD_MTU", "must not exceed AWS_VPC_ENI_MTU, \(eniMTU)")
         vethPrefix = reader.linkPrefix("AWS_VPC_K8S_CNI_VETHPREFIX") ?? "eni"
         clusterName = reader.text("CLUSTER_NAME")
         additionalTags = reader.tags("ADDITIONAL_ENI_TAGS") ?? [:]

@@ -8,7 +8,9 @@ extension NodeDriver {
         var metadata: Logger.Metadata = ["eni.id": "\(id)", "eni.ticket": "\(ticket)"]
         if let failure = completion.failure {
             metadata["error"] = "\(failure)"
-            log.warning("interface or address not as asked for", metadata: metadata)
+            log.log(
+                level: failure.kind == .stillInUse ? .debug : .warning, "interface or address not as asked for",
+                metadata: metadata)
         } else if let (message, more) = completion.news {
             log.info("\(message)", metadata: metadata.merging(more) { $1 })
         }

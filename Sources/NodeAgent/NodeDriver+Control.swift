@@ -65,7 +65,7 @@ extension NodeDriver {
         let link = eni.flatMap { try? datapath.link(of: $0.mac)?.name }
         return [
             "id": .string(report.id ?? ""), "mac": .string(eni?.mac.description ?? ""), "link": .string(link ?? ""),
-            "deviceIndex": .int(eni?.deviceIndex ?? -1), "card": .int(eni?.card ?? 0),
+            "deviceIndex": .int(report.deviceIndex), "card": .int(eni?.card ?? 0),
             "table": .int(eni.map { Int($0.table) } ?? 0), "subnet": .string(eni?.subnet.description ?? ""),
             "primaryAddress": .string(eni?.primaryAddress.description ?? ""),
             "addresses": .array(report.addresses.map { address($0.address, $0.state) }), "prefixes": [],

@@ -26,7 +26,8 @@ extension NodeDriver {
         let described = await describeOwn(driver)
         if case .failure(let failure) = described {
             log.warning(
-                "EC2 cannot be reached: what the metadata service says must do", metadata: ["error": "\(failure)"])
+                "EC2 has not said what the node has: the metadata service's word must do",
+                metadata: ["error": "\(failure)"])
         }
         let limits = await limits(of: identity.instanceType, driver, answers: (try? described.get()) != nil)
         try Task.checkCancellation()
@@ -50,12 +51,19 @@ extension NodeDriver {
     private func becomeReady() {
         let report = ipam?.report(now: clock.now)
         log.notice("ready", metadata: ["pods": "\(records.count)", "addresses": "\(report?.total ?? 0)"])
-        if let path = configuration.paths.conflist {
-            do { try Conflist.write(to: path, for: configuration) } catch {
-                log.error("conflist not written", metadata: ["file": "\(path)", "error": "\(error)"])
-            }
-        }
         enter(.ready)
+        announce()
+    }
+
+    /// Tells the runtime of the plugin, once there are addresses: before, the node could run no pod.
+    func announce() {
+        guard phase == .ready, !isAnnounced, !isStopping, let path = configuration.paths.conflist,
+            let ipam, ipam.report(now: clock.now).total > 0
+        else { return }
+        do {
+            try Conflist.write(to: path, for: configuration)
+            isAnnounced = true
+        } catch { log.error("conflist not written", metadata: ["file": "\(path)", "error": "\(error)"]) }
     }
 
     /// Asks EC2 until it answers, and takes in what it knows beyond the metadata service.
@@ -99,7 +107,7 @@ extension NodeDriver {
                 return (NodeIdentity(instance, primary: primary, region: region), interfaces)
             } catch {
                 lastError = "\(error)"
-                log.warning("the metadata service does not answer", metadata: ["error": "\(error)"])
+                log.warning("the metadata service has not said what the node has", metadata: ["error": "\(error)"])
             }
         }
         throw StartError.noMetadata(lastError)

@@ -40,6 +40,8 @@ actor NodeDriver {
     var isUninstalling = false
     /// The task that sends the next `timer`, and when.
     var timer: (moment: Timestamp, task: Task<Void, Never>)?
+    /// Whether the conflist is written.
+    var isAnnounced = false
     /// Who waits for `releaseEverything` to end.
     var uninstalling: CheckedContinuation<[String], Never>?
     /// Who waits for the end of the daemon.
@@ -92,6 +94,7 @@ actor NodeDriver {
                 if let completed = perform(effect) { events.append(completed) }
             }
         }
+        announce()
     }
 
     /// Carries out an effect. What ends at once is returned as the next event.

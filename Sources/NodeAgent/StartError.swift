@@ -9,7 +9,7 @@ public enum StartError: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .noMetadata(let reason):
-            "the metadata service cannot be reached, and no pod runs here: \(reason). Is this an EC2 instance, and does the"
+            "the metadata service has not said what the node has, and no pod runs here: \(reason). Is this an EC2 instance, and does the"
                 + " instance's hop limit let this process reach 169.254.169.254?"
         case .noPrimaryInterface(let mac): "the node has no link with the address \(mac) of its primary interface"
         }

@@ -117,6 +117,11 @@ struct VariableReader {
         ("ENABLE_BANDWIDTH_PLUGIN", "bandwidth shaping"),
     ]
 
+    /// Refuses a variable whose value does not fit another's.
+    mutating func require(_ fits: Bool, _ name: String, _ reason: String) {
+        if !fits { problems.append("\(name)=\(text(name) ?? ""): \(reason)") }
+    }
+
     private mutating func refuse<Value>(_ name: String, _ value: String, _ reason: String) -> Value? {
         problems.append("\(name)=\(value.prefix(80)): \(reason)")
         return nil

@@ -38,13 +38,13 @@ extension EndToEnd {
             #expect(try scene.pods[0].sandbox.run("DEL").status == 0)
         }
 
-        @Test(InLab(daemon: nil)) func `The network list is there once the daemon is ready, and goes with uninstall`()
+        @Test(InLab(daemon: nil)) func `The network list is there once there are addresses, and goes with uninstall`()
             throws
         {
             let node = try InLab.scene.node
             let list = "\(node.folder)/10-vpc-cni.conflist"
             try node.startDaemon(arguments: ["--conflist", list])
-            let bytes = try #require(try FileReplacement.read(list, limit: 1 << 20))
+            let bytes = try #require(Self.waitForFile(list))
             let written = try JSONValue(parsing: String(decoding: bytes, as: UTF8.self))
             #expect(written["cniVersion"] == "1.0.0")
             let plugin = try #require(written["plugins"]?.arrayValue?.first)
@@ -64,11 +64,21 @@ extension EndToEnd {
             let node = try InLab.scene.node
             let list = "\(node.folder)/10-vpc-cni.conflist"
             try node.startDaemon(arguments: ["--conflist", list])
+            _ = try #require(Self.waitForFile(list))
             let other = #"{"cniVersion":"1.0.0","name":"x","plugins":[{"type":"vpc-cni","socket":"/run/other.sock"}]}"#
             try FileReplacement.write(Array(other.utf8), to: list)
             #expect(try node.tell("uninstall").status == 0)
             #expect(node.waitForDaemon(atMost: .seconds(5)) == 0)
             #expect(try FileReplacement.read(list, limit: 1 << 20) == Array(other.utf8))
+        }
+
+        /// The content of a file that comes within 10 s.
+        private static func waitForFile(_ path: String) -> [UInt8]? {
+            for _ in 0..<200 {
+                if let bytes = try? FileReplacement.read(path, limit: 1 << 20) { return bytes }
+                usleep(50_000)
+            }
+            return nil
         }
 
         @Test(InLab(pods: [10]), arguments: [[], ["--release-enis"]])
