@@ -6,7 +6,7 @@ import LinuxSystem
 import Logging
 import PluginProtocol
 
-// What the plugin asks: ADD, DEL, CHECK, GC, STATUS.
+// What the plugin asks: ADD and DEL; the other operations stand in NodeDriver+Checks.swift.
 extension NodeDriver {
     /// Answers one request of the plugin. `peerIsGone` tells that nobody waits for the answer any more.
     func answer(
@@ -179,45 +179,6 @@ extension NodeDriver {
     /// Addresses that rest, and until when.
     private var cooling: [IPv4Address: Timestamp] { ipam?.cooling ?? earlyCooling }
 
-    // MARK: CHECK, GC, STATUS
-
-    private func check(_ attachment: Attachment, podSocket: Descriptor?) throws(CNIError) {
-        guard let attached = records[attachment]?.attachedPod else {
-            throw CNIError(.checkFailed, "\(attachment) is not attached here")
-        }
-        let missing: [String]
-        do { missing = try datapath.verify(attached, podSocket: podSocket).map(\.description) } catch {
-            throw CNIError(.kernelFailure, "CHECK of \(attachment) could not look", details: "\(error)")
-        }
-        guard missing.isEmpty else {
-            throw CNIError(.checkFailed, "\(attachment) is not whole", details: missing.joined(separator: "; "))
-        }
-    }
-
-    /// Takes away what the runtime does not know: the attachments of this network that are not in its list.
-    private func collect(_ network: NetworkConfiguration) throws(CNIError) {
-        guard let valid = network.validAttachments else { return }
-        let kept = Set(valid.map { Attachment(containerID: $0.containerID, ifName: $0.ifName) })
-        var failure: CNIError?
-        for record in records.values.sorted(by: { $0.attachment < $1.attachment })
-        where record.network == network.name && !kept.contains(record.attachment) {
-            // One that cannot go keeps none of the others.
-            do throws(CNIError) { try delete(record.attachment) } catch { failure = failure ?? error }
-        }
-        if let failure { throw failure }
-    }
-
-    /// A node without STATUS is "not ready" to Kubernetes, which in the end evicts its pods. So a node that is full, or
-    /// whose pods have all addresses while EC2 is away, is well; only one that has nothing to give, and nothing given, is not.
-    private func status() throws(CNIError) {
-        guard phase == .ready, let ipam else {
-            throw CNIError(.notAvailable, "the daemon is starting", details: "it reads what the node has")
-        }
-        guard !isStopping else { throw CNIError(.notAvailable, "the daemon is being uninstalled") }
-        let report = ipam.report(now: clock.now)
-        guard report.total > 0 else { throw CNIError(.notAvailable, "no address is free", details: report.reason) }
-    }
-
     // MARK: -
 
     /// Waits until it is known what is attached.
@@ -239,30 +200,5 @@ extension DatapathError {
     fileprivate var hasLeftSomething: Bool {
         if case .kernel(_, _, let left) = self { return !left.isEmpty }
         return false
-    }
-}
-
-extension CNIError {
-    fileprivate init(adding attachment: Attachment, _ error: any Error) {
-        switch error {
-        case DatapathError.interfaceExists(let name):
-            self.init(.interfaceExists, "the pod already has a link \(name)", details: "\(error)")
-        default: self.init(.kernelFailure, "ADD of \(attachment) failed and was undone", details: "\(error)")
-        }
-    }
-}
-
-extension CNIResult {
-    /// What ADD has made, as the CNI specification wants it told (section 5, "Success").
-    init(_ record: AttachmentRecord, dns: DNS) {
-        let mtu = Int(record.mtu)
-        let gateway = Conventions.podGateway.description
-        self.init(
-            interfaces: [
-                Interface(name: record.hostLink, mac: record.ends?.hostMAC.description, mtu: mtu),
-                Interface(name: record.ifName, mac: record.ends?.podMAC.description, mtu: mtu, sandbox: record.netns),
-            ],
-            ips: [IP(address: "\(record.address)/32", gateway: gateway, interface: 1)],
-            routes: [Route(dst: "\(gateway)/32", scope: 253), Route(dst: "0.0.0.0/0", gw: gateway)], dns: dns)
     }
 }
