@@ -8,7 +8,7 @@ import Testing
     private static let rounds = inputs / 3
 
     @Test func `C19 random bytes are refused or read, never a crash, and what is read is written again`() throws {
-        var generator = SeededGenerator(seed: 2)
+        var generator = SplitMix(seed: 2)
         for _ in 0..<Self.rounds {
             let bytes = RandomJSON.bytes(upTo: 40, using: &generator)
             guard let value = try? JSONValue.parse(bytes) else { continue }
@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test func `C19 spoiled documents are refused or read, never a crash, and what is read is written again`() throws {
-        var generator = SeededGenerator(seed: 3)
+        var generator = SplitMix(seed: 3)
         for _ in 0..<Self.rounds {
             let document = RandomJSON.value(depth: 2, using: &generator).serialized()
             guard let value = try? JSONValue.parse(RandomJSON.mutated(document, using: &generator)) else { continue }
@@ -29,7 +29,7 @@ import Testing
         let document = Array(
             #"{"cniVersion":"1.1.0","name":"n","mtu":9001,"dns":{"search":["a"]},"prevResult":{"ips":[{"address":"1"}]}}"#
                 .utf8)
-        var generator = SeededGenerator(seed: 4)
+        var generator = SplitMix(seed: 4)
         let allowed: Set<CNIError.Code> = [
             .incompatibleVersion, .unsupportedField, .decodingFailure, .invalidConfiguration,
         ]
@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test func `random environments give an invocation or an error of code 4`() {
-        var generator = SeededGenerator(seed: 5)
+        var generator = SplitMix(seed: 5)
         let texts = [
             "", "ADD", "DEL", "a", "../a", "eth0", "A=B", "A=B;", "IgnoreUnknown=1;X=Y", "\u{A0}", "a\u{2003}b",
         ]

@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test func `python reads what is written as what was read`() throws {
-        var generator = SeededGenerator(seed: 1)
+        var generator = SplitMix(seed: 1)
         let documents = (0..<300).map { _ in RandomJSON.value(depth: 0, using: &generator) }
         let pairs = try documents.map { JSONValue.array([$0, try JSONValue.parse($0.serialized())]).description }
         let script = """

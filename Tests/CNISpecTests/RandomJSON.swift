@@ -6,7 +6,7 @@ enum RandomJSON {
     private static let texts = ["", "a", "\u{0}", "\"\\/", "gr\u{FC}n", "\u{1F600}", "\u{2028}", "0.3.1", "eth0", "\n"]
     private static let numbers = ["0", "-1", "1.5", "1e9", "-0.25E-3", "18446744073709551616"]
 
-    static func value(depth: Int, using generator: inout SeededGenerator) -> JSONValue {
+    static func value(depth: Int, using generator: inout SplitMix) -> JSONValue {
         switch Int.random(in: 0..<(depth > 4 ? 5 : 7), using: &generator) {
         case 0: return .null
         case 1: return .bool(.random(using: &generator))
@@ -28,7 +28,7 @@ enum RandomJSON {
     }
 
     /// Bytes that any JSON is made of come more often than others.
-    static func bytes(upTo count: Int, using generator: inout SeededGenerator) -> [UInt8] {
+    static func bytes(upTo count: Int, using generator: inout SplitMix) -> [UInt8] {
         let common = Array(#"{}[]":,\u0d8e-1.tfn "#.utf8)
         return (0..<Int.random(in: 0...count, using: &generator)).map { _ in
             Bool.random(using: &generator)
@@ -37,7 +37,7 @@ enum RandomJSON {
     }
 
     /// `document` with one to three bytes changed, dropped, doubled, or its tail cut off.
-    static func mutated(_ document: [UInt8], using generator: inout SeededGenerator) -> [UInt8] {
+    static func mutated(_ document: [UInt8], using generator: inout SplitMix) -> [UInt8] {
         var bytes = document
         for _ in 0..<Int.random(in: 1...3, using: &generator) where !bytes.isEmpty {
             let place = Int.random(in: 0..<bytes.count, using: &generator)

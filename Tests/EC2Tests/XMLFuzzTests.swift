@@ -20,7 +20,7 @@ struct XMLFuzzTests {
         """.utf8)
 
     @Test func `damaged answers are read or refused, and none crashes`() {
-        var random = SeededGenerator(seed: 8)
+        var random = SplitMix(seed: 8)
         var read = 0
         for _ in 0..<LongRun.inputs(usual: 20_000) {
             let bytes = damaged(&random)
@@ -37,7 +37,7 @@ struct XMLFuzzTests {
         #expect(read > 100 && read < 19_900, "\(read) of 20,000 were still answers")
     }
 
-    private func damaged(_ random: inout SeededGenerator) -> [UInt8] {
+    private func damaged(_ random: inout SplitMix) -> [UInt8] {
         var bytes = Self.document
         for _ in 0..<Int.random(in: 1...4, using: &random) {
             let from = Int.random(in: 0..<bytes.count, using: &random)

@@ -8,9 +8,9 @@ import Testing
 
 /// Text made by mutating good text, the same in every run.
 private struct Mutator {
-    private var random: SeededGenerator
+    private var random: SplitMix
 
-    init(seed: UInt64) { random = SeededGenerator(seed: seed) }
+    init(seed: UInt64) { random = SplitMix(seed: seed) }
 
     mutating func mutate(_ seeds: [[UInt8]]) -> [UInt8] {
         var text = seeds.randomElement(using: &random) ?? []

@@ -106,7 +106,7 @@ import Testing
         let request = PluginRequest(
             command: .del, containerID: "c1", ifName: "eth0", netns: "/n", args: "A=B", config: Array("{}".utf8))
         let document = try Request.plugin(request).encoded()
-        var generator = SeededGenerator(seed: 6)
+        var generator = SplitMix(seed: 6)
         for _ in 0..<20_000 {
             var bytes = document
             for _ in 0..<Int.random(in: 1...3, using: &generator) {

@@ -1,5 +1,5 @@
 /// A random sequence that a seed repeats (SplitMix64; Steele, Lea and Flood 2014): the same inputs in every run.
-public struct SeededGenerator: RandomNumberGenerator {
+public struct SplitMix: RandomNumberGenerator {
     private var state: UInt64
 
     public init(seed: UInt64) { state = seed }
