@@ -3,6 +3,7 @@ import WarmPool
 
 // What the pool tells of itself.
 extension IPAM {
+    /// The address that a pod has, or is granted; `nil` for none.
     public func address(of attachment: Attachment) -> IPv4Address? { pool.address(of: attachment) }
 
     /// The interface that has `address`.
@@ -26,6 +27,7 @@ extension IPAM {
     /// Addresses that rest, and until when: what must outlive a restart.
     public var cooling: [IPv4Address: Timestamp] { pool.cooling }
 
+    /// The pool in numbers, and why they are not what the targets ask for.
     public func report(now: Timestamp) -> PoolReport {
         let snapshot = snapshot(now: now)
         let assigned = snapshot.interfaces.reduce(0) { $0 + $1.assigned }

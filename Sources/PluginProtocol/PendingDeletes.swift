@@ -12,6 +12,7 @@ public enum PendingDeletes {
     /// More than the pods of a node; beyond it the runtime is told to come again.
     public static let limit = 256
 
+    /// The spool's folder.
     public static func directory(in stateDir: String) -> String { stateDir + "/pending-deletes" }
 
     /// Leaves `request` for the daemon, by rename: a reader sees all of it or nothing. The same attachment again replaces

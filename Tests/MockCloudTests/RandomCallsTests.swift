@@ -28,14 +28,14 @@ import Testing
 /// Random calls on a small cloud: two subnets of a zone, so small that they run full, and one in another zone.
 private struct RandomRun {
     var world: World
-    var dice: TestSupport.SeededGenerator
+    var dice: SplitMix
     var fabric = FabricModel()
     var changes: [FabricChange] = []
     var succeeded = 0
     let isMappedAtOnce: Bool
 
     init(seed: UInt64) throws {
-        var dice = TestSupport.SeededGenerator(seed: seed &* 977)
+        var dice = SplitMix(seed: seed &* 977)
         let choice = AddressChoice.allCases.randomElement(using: &dice) ?? .random
         let lag = [Duration.zero, .seconds(1)].randomElement(using: &dice) ?? .zero
         let scale: Double = [0, 0.1, 1].randomElement(using: &dice) ?? 0
