@@ -17,7 +17,7 @@ PYTHON_PACKAGES := boto3==1.43.11 botocore==1.43.11 moto[ec2,server]==5.2.1
 VENV := .build-python
 export VPC_CNI_PYTHON := $(CURDIR)/$(VENV)/bin/python
 
-.PHONY: help demo test build lint packages python plugin clean
+.PHONY: help demo test bench soak build lint packages python plugin clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 10
@@ -31,12 +31,31 @@ test: packages python plugin  ## every test; those that need root fail with CI=t
 	$(DEBUG) --build-tests
 	swift test --skip-build --disable-xctest 2>&1 | scripts/test-report
 
+bench: APT += containernetworking-plugins
+bench: packages build  ## ADD and DEL beside the kernel's floor and a peer, as a table and as .build/bench/bench.json; root
+	@[ "$$(id -u)" = 0 ] || { echo "make bench needs root: it makes network namespaces" >&2; exit 1; }
+	mkdir -p .build/bench
+	cc -O2 bench/kernel-floor.c -o .build/bench/kernel-floor -lmnl
+	$(RELEASE) --product bench
+	@VPC_CNI_DEBUG=$(CURDIR)/$(DIST) VPC_CNI_PLUGIN=$(CURDIR)/$(DIST)/vpc-cni \
+	  .build/release/bench .build/bench/kernel-floor .build/bench/bench.json
+
+# How far `make soak` goes: `make soak SEEDS=1000 INPUTS=100000` for a shorter one.
+SEEDS  ?= 100000
+INPUTS ?= 1000000
+SOAK   := IPAMTests|RandomCallsTests|FuzzTests|HostileBytesTests
+
+soak:  ## the tests of random inputs, each with 1,000,000 inputs or 100,000 seeds
+	$(DEBUG) --build-tests
+	IPAM_SEEDS=$(SEEDS) CLOUD_SEEDS=$(SEEDS) FUZZ_INPUTS=$(INPUTS) \
+	  swift test --skip-build --disable-xctest --filter '$(SOAK)' 2>&1 | scripts/test-report
+
 build: packages  ## release binaries into .build/dist
 	mkdir -p $(DIST)
 	for program in $(PROGRAMS); do $(RELEASE) --product $$program && cp .build/release/$$program $(DIST)/; done
 
 lint:  ## formatting, and what must not be in the product
-	swift format lint --strict --recursive Package.swift Sources mock-ec2 Tests
+	swift format lint --strict --recursive Package.swift Sources mock-ec2 Tests bench
 	scripts/check-imports
 
 plugin:  # the plugin as it is deployed: static

@@ -88,9 +88,11 @@ let package = Package(
         .executableTarget(
             name: "vpc-cni", dependencies: ["CNISpec", "PluginProtocol", "LinuxSystem"], swiftSettings: settings,
             linkerSettings: [.unsafeFlags(["-static-executable"], .when(configuration: .release))]),
-        .executableTarget(name: "vpc-ipamd", dependencies: ["NodeAgent", arguments, log, system], swiftSettings: settings),
         .executableTarget(
-            name: "vpcctl", dependencies: [
+            name: "vpc-ipamd", dependencies: ["NodeAgent", arguments, log, system], swiftSettings: settings),
+        .executableTarget(
+            name: "vpcctl",
+            dependencies: [
                 "CNISpec", "PluginProtocol", "LinuxSystem", "Netlink", "Nftables", "Datapath", arguments,
             ],
             swiftSettings: settings),
@@ -104,14 +106,21 @@ let package = Package(
             dependencies: ["MockCloud", "MockEC2Server", "VPCFabric", "HTTPServer", "LinuxSystem", arguments, log],
             path: "mock-ec2/Sources/mock-ec2", swiftSettings: settings),
 
-        .target(name: "TestSupport", dependencies: ["LinuxSystem"], path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: ["CLinuxShims", "LinuxSystem"], path: "Tests/TestSupport",
+            swiftSettings: settings),
         // A lab as a user drives it, for the demo and the end-to-end tests.
         .target(
-            name: "LabDriver", dependencies: ["CLinuxShims", "CNISpec", "IPAddressing", "LinuxSystem", system], path: "Tests/LabDriver",
+            name: "LabDriver", dependencies: ["CLinuxShims", "CNISpec", "IPAddressing", "LinuxSystem", system],
+            path: "Tests/LabDriver",
             swiftSettings: settings),
         .executableTarget(
             name: "demo", dependencies: ["LabDriver", "CNISpec", "IPAddressing", "LinuxSystem"], path: "Tests/Demo",
             swiftSettings: settings),
+        // The plugin's ADD and DEL against the kernel's floor.
+        .executableTarget(
+            name: "bench", dependencies: ["LabDriver", "CLinuxShims", "CNISpec", "LinuxSystem", system], path: "bench",
+            exclude: ["kernel-floor.c"], swiftSettings: settings),
         tests("IPAddressing"),
         tests("LinuxSystem"),
         tests("CNISpec"),
@@ -126,13 +135,20 @@ let package = Package(
         tests("WarmPool"),
         tests("IPAM", also: ["IPAddressing", "WarmPool"]),
         tests("Datapath", also: ["IPAddressing", "LinuxSystem", "Netlink", "Nftables"]),
-        tests("NodeAgent", also: ["IPAddressing", "IPAM", "CNISpec", "PluginProtocol", "LinuxSystem"]),
+        tests(
+            "NodeAgent",
+            also: [
+                "CLinuxShims", "IPAddressing", "LinuxSystem", "CNISpec", "PluginProtocol", "Netlink", "Nftables",
+                "HTTPClient", "AWSCore", "EC2", "InstanceMetadata", "WarmPool", "IPAM", "Datapath", log, system,
+            ]),
         tests("MockCloud", also: ["IPAddressing"]),
-        tests("MockEC2Server", also: ["MockCloud", "HTTPServer", "IPAddressing", "LinuxSystem"], fixtures: ["Fixtures"]),
+        tests(
+            "MockEC2Server", also: ["MockCloud", "HTTPServer", "IPAddressing", "LinuxSystem"], fixtures: ["Fixtures"]),
         tests("VPCFabric", also: ["MockCloud", "IPAddressing", "LinuxSystem"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["TestSupport", "LabDriver", "CNISpec", "IPAddressing", "LinuxSystem"], swiftSettings: settings),
+            dependencies: ["TestSupport", "LabDriver", "CNISpec", "IPAddressing", "LinuxSystem"],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -20,7 +20,7 @@ int shim_seal(int fd) { return fcntl(fd, F_ADD_SEALS, all_seals); }
 int shim_seals(int fd) { return fcntl(fd, F_GET_SEALS); }
 int shim_all_seals(void) { return all_seals; }
 int shim_name_thread(const char *name) { return pthread_setname_np(pthread_self(), name); }
-pid_t shim_gettid(void) { return gettid(); }
+int shim_gettid(void) { return gettid(); }
 
 static int peer(int fd, struct ucred *credentials) {
   socklen_t size = sizeof *credentials;
@@ -40,7 +40,7 @@ union control {
   struct cmsghdr align;
 };
 
-ssize_t shim_send_descriptors(int fd, const void *bytes, size_t size, const int *descriptors, int count) {
+long shim_send_descriptors(int fd, const void *bytes, size_t size, const int *descriptors, int count) {
   struct iovec part = {(void *)bytes, size};
   struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
   union control control = {0};
@@ -56,7 +56,7 @@ ssize_t shim_send_descriptors(int fd, const void *bytes, size_t size, const int 
   return sendmsg(fd, &message, MSG_NOSIGNAL);
 }
 
-ssize_t shim_receive_descriptors(int fd, void *bytes, size_t size, int *descriptors, int *count, int *flags) {
+long shim_receive_descriptors(int fd, void *bytes, size_t size, int *descriptors, int *count, int *flags) {
   struct iovec part = {bytes, size};
   union control control = {0};
   struct msghdr message = {

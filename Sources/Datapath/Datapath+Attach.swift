@@ -56,7 +56,13 @@ extension Datapath {
             () throws(NetlinkError) in
             try socket.link(named: pod.ifName)
         }
-        if podLinkNamed != nil { throw .interfaceExists(ifName: pod.ifName) }
+        if let podLinkNamed {
+            // A DEL that came without the namespace has left the pod's end until its host end is reaped: now.
+            guard let parked = try parkedHostEnd(of: podLinkNamed) else {
+                throw .interfaceExists(ifName: pod.ifName)
+            }
+            return try host.perform([.deleteLink(index: parked.index)], tolerating: .absent)
+        }
         let hostLinkNamed = try DatapathError.looking(for: "ip link show \(pod.hostLinkName)") {
             () throws(NetlinkError) in
             try host.link(named: pod.hostLinkName)
@@ -69,5 +75,13 @@ extension Datapath {
         } else {
             attached.ends = .random(podIndex: nil, using: &generator)
         }
+    }
+    /// The host's end of a pod's link, when it waits to be reaped.
+    private func parkedHostEnd(of podEnd: Link) throws(DatapathError) -> Link? {
+        guard let index = podEnd.peerIndex else { return nil }
+        let link = try DatapathError.looking(for: "ip link show #\(index)") { () throws(NetlinkError) in
+            try host.link(index: index)
+        }
+        return link.flatMap { $0.group == Conventions.reapLinkGroup && $0.peerIndex == podEnd.index ? $0 : nil }
     }
 }

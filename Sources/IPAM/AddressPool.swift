@@ -29,6 +29,8 @@ struct AddressPool: Hashable, Sendable {
     private var addresses: [Attachment: IPv4Address] = [:]
     /// Addresses that rest from before a restart and whose interface has not yet come.
     private var restored: [IPv4Address: Timestamp] = [:]
+    /// Addresses that running pods have and whose interface is not here, or not yet: nobody else may get them.
+    private var awaited: [IPv4Address: Attachment] = [:]
 
     // MARK: Interfaces
 
@@ -50,8 +52,9 @@ struct AddressPool: Hashable, Sendable {
     mutating func insert(_ new: some Sequence<IPv4Address>, interface id: String) {
         guard let index = interfaces.firstIndex(where: { $0.id == id }) else { return }
         for address in new where interfaces[index].slots[address] == nil && owner(of: address) == nil {
-            let rest = restored.removeValue(forKey: address)
-            interfaces[index].slots[address] = Slot(state: rest.map { .cooling(until: $0) } ?? .warm)
+            let rest = restored.removeValue(forKey: address).map { State.cooling(until: $0) }
+            let held = awaited.removeValue(forKey: address).map { State.assigned($0) }
+            interfaces[index].slots[address] = Slot(state: held ?? rest ?? .warm)
         }
     }
 
@@ -75,18 +78,32 @@ struct AddressPool: Hashable, Sendable {
         return (address, interfaces[index].id)
     }
 
-    /// Takes this very address for a pod that already has it on the node, whatever the pool thought of it.
-    /// False when no interface has it.
-    mutating func adopt(_ address: IPv4Address, for attachment: Attachment) -> Bool {
-        guard let index = interfaces.firstIndex(where: { $0.slots[address] != nil }) else { return false }
-        set(.assigned(attachment), address, at: index)
-        return true
+    /// Takes this very address for a pod that already has it on the node, whatever the pool thought of it. When no
+    /// interface has it, it is kept for the pod until one comes that does.
+    mutating func adopt(_ address: IPv4Address, for attachment: Attachment) {
+        if let index = interfaces.firstIndex(where: { $0.slots[address] != nil }) {
+            set(.assigned(attachment), address, at: index)
+        } else {
+            addresses[attachment] = address
+            awaited[address] = attachment
+        }
     }
+
+    /// The pods whose address is on no interface that is here.
+    var unplaced: [Attachment: IPv4Address] { addresses.filter { awaited[$0.value] == $0.key } }
+
+    /// Whether a running pod has one of these addresses, on an interface that is not here.
+    func isAwaiting(anyOf list: [IPv4Address]) -> Bool { list.contains { awaited[$0] != nil } }
 
     /// Lets a pod's address rest until `end`; `nil` when the pod has none.
     mutating func release(_ attachment: Attachment, now: Timestamp, coolingUntil end: Timestamp) -> IPv4Address? {
         guard let address = addresses[attachment] else { return nil }
-        cool(address, released: now, until: end)
+        if awaited.removeValue(forKey: address) != nil {
+            addresses[attachment] = nil
+            restored[address] = end
+        } else {
+            cool(address, released: now, until: end)
+        }
         return address
     }
 
@@ -101,7 +118,7 @@ struct AddressPool: Hashable, Sendable {
     /// Lets a free address rest: it was cooling before a restart.
     mutating func restoreCooling(_ address: IPv4Address, until end: Timestamp, now: Timestamp) {
         switch state(of: address) {
-        case nil: restored[address] = end
+        case nil: if awaited[address] == nil { restored[address] = end }
         case .warm: cool(address, released: now, until: end)
         case .assigned, .cooling: break
         }

@@ -12,6 +12,8 @@ public struct CloudFailure: Error, Hashable, Sendable, CustomStringConvertible {
         case notFound
         /// Something else holds the device index that was asked for.
         case indexTaken
+        /// The interface is still being detached: the ordinary answer for a while.
+        case stillInUse
         /// The call may or may not have had its effect: look before it is repeated.
         case unknownOutcome
         case other

@@ -14,8 +14,9 @@ public enum Effect: Hashable, Sendable {
     /// Send `timer` then.
     case wake(at: Timestamp)
 
-    /// CreateNetworkInterface with so many secondary addresses; the same token for the same ticket.
-    case create(Ticket, addresses: Int)
+    /// CreateNetworkInterface with so many secondary addresses; the same token for the same ticket, and so the same
+    /// request: `born` is for its tag.
+    case create(Ticket, addresses: Int, born: Timestamp)
     case attach(Ticket, interface: String, deviceIndex: Int)
     /// ModifyNetworkInterfaceAttribute: deleteOnTermination.
     case protect(Ticket, interface: String, attachmentID: String)
@@ -31,6 +32,6 @@ public enum Effect: Hashable, Sendable {
     case detach(Ticket, interface: String, attachmentID: String)
     case delete(Ticket, interface: String)
 
-    /// `releaseEverything` is done; these interfaces could not be given back, and why.
+    /// `releaseEverything` or `halt` is done; these interfaces could not be given back, and why.
     case stopped(left: [String])
 }

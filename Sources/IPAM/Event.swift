@@ -1,4 +1,5 @@
 public import IPAddressing
+public import WarmPool
 
 /// Names an interface from before it exists in the cloud until after it is gone.
 public struct Ticket: Hashable, Sendable, Comparable, CustomStringConvertible {
@@ -80,6 +81,8 @@ public struct Discovery: Hashable, Sendable {
     public var cooling: [IPv4Address: Timestamp]
     /// Interfaces of ours that are attached, but that the node does not show yet.
     public var arriving: [CloudInterface]
+    /// The instance type's limits, when they were not known at the start.
+    public var limits: InstanceLimits?
     /// Interfaces of ours that are attached to nothing: what an earlier run could not finish.
     public var leaked: [CloudInterface]
 
@@ -100,6 +103,8 @@ public struct Discovery: Hashable, Sendable {
 public enum Event: Hashable, Sendable {
     /// The first event: what the node has.
     case discovered(Discovery)
+    /// What the node has, EC2 having been out of reach at the start: nothing known goes, what was missed is added.
+    case confirmed(Discovery)
     /// A pod asks for an address; the answer is `grant` or `refuse`.
     case addRequested(RequestID, Attachment)
     /// The pod that was granted an address did not come to be; the address was never used.
@@ -110,8 +115,10 @@ public enum Event: Hashable, Sendable {
     case timer
     /// An effect has ended.
     case completed(Ticket, Completion)
-    /// Give everything back to the cloud; `stopped` tells when.
+    /// Give everything back to the cloud; `stopped` tells when. May be repeated.
     case releaseEverything
+    /// Grow no more, and finish or undo what is under way in the cloud; `stopped` tells when.
+    case halt
 }
 
 /// How an effect ended.
@@ -130,4 +137,27 @@ public enum Completion: Hashable, Sendable {
     case tornDown
     case detached(CloudFailure?)
     case deleted(CloudFailure?)
+}
+
+extension Completion {
+    /// Which effect has ended.
+    enum Work: Hashable, Sendable {
+        case create, attach, protect, appear, setUp, inspect, tearDown, detach, delete
+    }
+
+    /// `nil` for those that concern the pool's addresses and not the interface's life.
+    var work: Work? {
+        switch self {
+        case .created: .create
+        case .attached: .attach
+        case .protected: .protect
+        case .appeared: .appear
+        case .setUp: .setUp
+        case .inspected: .inspect
+        case .tornDown: .tearDown
+        case .detached: .detach
+        case .deleted: .delete
+        case .assigned, .unassigned: nil
+        }
+    }
 }

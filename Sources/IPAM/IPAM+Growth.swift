@@ -25,17 +25,21 @@ extension IPAM {
     mutating func plan(now: Timestamp) -> [Effect] {
         guard hasStarted, !isStopping else { return [] }
         if let paused = growthFailure, paused.retryAt > now { return [] }
+        let actions = planner.actions(for: snapshot(now: now))
+        // Nothing has to grow any more: what once failed is over.
+        if !actions.contains(where: \.isGrowth) { growthFailure = nil }
         var effects: [Effect] = []
         var excess: Set<String> = []
-        for action in planner.actions(for: snapshot(now: now)) {
+        for action in actions {
             switch action {
             case .assign(let id, let count):
                 guard let ticket = ticket(of: id) else { continue }
                 arriving[ticket] = count
-                effects.append(.assign(ticket, interface: id, count: count))
+                effects.append(unsure[ticket] == nil ? .assign(ticket, interface: id, count: count) : look(ticket, id))
             case .createInterface(let addresses):
                 let ticket = takeTicket()
-                lives[ticket] = ENILife(ticket: ticket, addresses: addresses, deviceIndex: freeDeviceIndex())
+                lives[ticket] = ENILife(
+                    ticket: ticket, addresses: addresses, deviceIndex: freeDeviceIndex(), now: now)
             case .removeInterface(let id):
                 excess.insert(id)
                 let since = excessSince[id] ?? now
@@ -73,20 +77,23 @@ extension IPAM {
         switch completion {
         case .assigned(let result): return assigned(result, to: ticket, now: now)
         case .unassigned(let failure):
-            arriving[ticket] = nil
-            if let failure { unreturned.append("addresses of \(lives[ticket]?.eni?.id ?? "\(ticket)"): \(failure)") }
+            unassigned(failure, from: ticket, now: now)
             return []
-        case .inspected(let result) where inspecting.contains(ticket):
-            inspecting.remove(ticket)
-            return assigned(result.map { $0?.addresses ?? [] }, to: ticket, now: now)
+        case .inspected(let result) where looking.contains(ticket):
+            looked(result, at: ticket, now: now)
+            return []
         default: break
         }
         guard var life = lives[ticket] else { return [] }
-        let before = life.step
         let wasInService = life.isInService
+        let wasArriving = life.isArriving
         // The waits are drawn from the one seeded generator, whatever life asks.
         var generator = backOff
-        life.handle(completion, now: now, backOff: { generator.wait(attempts: $0) }, freeIndex: nextIndex(after: life))
+        life.handle(
+            completion, now: now,
+            ENILife.Surroundings(
+                backOff: { generator.wait(attempts: $0) }, freeIndex: nextIndex(after: life),
+                isUsed: pool.isAwaiting(anyOf: life.interface?.addresses ?? [])))
         backOff = generator
         lives[ticket] = life
         if life.isInService, !wasInService, let eni = life.eni, let interface = life.interface {
@@ -94,44 +101,86 @@ extension IPAM {
             pool.insert(interface.addresses, interface: eni.id)
             growthFailure = nil
         }
-        let isUndone = life.step == .gone || life.step == .delete
-        if isUndone, before == .create || before == .attach, let failure = life.lastFailure {
+        if wasArriving, !life.isArriving, !life.isInService, let failure = life.lastFailure {
             pauseGrowth(failure, now: now)
         }
         if life.step == .gone { lives[ticket] = nil }
         return []
     }
 
-    /// Another index for an interface whose own was taken by someone we did not know of.
-    mutating func nextIndex(after life: ENILife) -> () -> Int {
-        { [self] in
-            let taken = otherDeviceIndexes.union(lives.values.filter(\.holdsDeviceIndex).map(\.deviceIndex))
-            return (1...).first { !taken.contains($0) && $0 != life.deviceIndex } ?? life.deviceIndex + 1
-        }
+    /// Another index for an interface whose own was taken by someone we do not know of: the next higher, since the lower
+    /// ones were refused before it. An instance has fewer than 32 places on a card.
+    func nextIndex(after life: ENILife) -> () -> Int {
+        let taken = otherDeviceIndexes.union(
+            lives.values.filter { $0.holdsDeviceIndex && $0.ticket != life.ticket }.map(\.deviceIndex))
+        let candidates = Array(life.deviceIndex + 1..<max(32, life.deviceIndex + 2)) + Array(1..<32)
+        return { candidates.first { !taken.contains($0) } ?? life.deviceIndex + 1 }
     }
+
+    // MARK: Addresses
 
     mutating func assigned(
         _ result: Result<[IPv4Address], CloudFailure>, to ticket: Ticket, now: Timestamp
     ) -> [Effect] {
-        let id = lives[ticket]?.interface?.id
         switch result {
         case .success(let addresses):
             arriving[ticket] = nil
-            if let id { pool.insert(addresses, interface: id) }
             growthFailure = nil
-            return []
-        case .failure(let failure) where failure.kind == .unknownOutcome && id != nil && !inspecting.contains(ticket):
-            inspecting.insert(ticket)
-            return id.map { [.inspect(ticket, interface: $0)] } ?? []
+            if let id = lives[ticket]?.interface?.id { pool.insert(addresses, interface: id) }
         case .failure(let failure):
+            // At its limit the interface has addresses that are not known here.
+            let isUnsure = failure.kind == .unknownOutcome || failure.kind == .limit
+            if isUnsure, let life = lives[ticket], life.isInService, let id = life.interface?.id {
+                unsure[ticket] = failure
+                return isStopping ? forget(ticket) : [look(ticket, id)]
+            }
             arriving[ticket] = nil
             pauseGrowth(failure, now: now)
-            return []
+        }
+        return []
+    }
+
+    private mutating func forget(_ ticket: Ticket) -> [Effect] {
+        arriving[ticket] = nil
+        return []
+    }
+
+    mutating func look(_ ticket: Ticket, _ id: String) -> Effect {
+        looking.insert(ticket)
+        return .inspect(ticket, interface: id)
+    }
+
+    /// EC2 has told which addresses an interface has.
+    private mutating func looked(
+        _ result: Result<CloudInterface?, CloudFailure>, at ticket: Ticket, now: Timestamp
+    ) {
+        looking.remove(ticket)
+        arriving[ticket] = nil
+        switch result {
+        case .success(let found):
+            let cause = unsure.removeValue(forKey: ticket)
+            if stopLooked(found, at: ticket) { return }
+            let new = (found?.addresses ?? []).filter { pool.owner(of: $0) == nil }
+            if let found { pool.insert(new, interface: found.id) }
+            // Nothing came of the call: the next waits its turn.
+            if new.isEmpty, let cause { pauseGrowth(cause, now: now) } else { growthFailure = nil }
+        case .failure(let failure):
+            if stopFailed(failure, at: ticket, now: now) { return }
+            pauseGrowth(failure, now: now)
         }
     }
 
     mutating func pauseGrowth(_ failure: CloudFailure, now: Timestamp) {
         let attempts = growthFailure.map { $0.attempts + 1 } ?? 0
         growthFailure = (failure, now + backOff.wait(attempts: attempts), attempts)
+    }
+}
+
+extension PoolAction {
+    fileprivate var isGrowth: Bool {
+        switch self {
+        case .assign, .createInterface: true
+        case .removeInterface: false
+        }
     }
 }

@@ -3,6 +3,7 @@ import WarmPool
 
 // What the pool tells of itself.
 extension IPAM {
+    /// The address that a pod has, or is granted; `nil` for none.
     public func address(of attachment: Attachment) -> IPv4Address? { pool.address(of: attachment) }
 
     /// The interface that has `address`.
@@ -10,9 +11,23 @@ extension IPAM {
         pool.owner(of: address).flatMap { id in lives.values.first { $0.eni?.id == id }?.eni }
     }
 
+    /// The interface that a ticket stands for, once the cloud has made it.
+    public func interface(of ticket: Ticket) -> String? { lives[ticket]?.interface?.id }
+
+    /// Pods that run with an address that no interface in service has: they are kept, and are to be reported.
+    public var unplaced: [Attachment: IPv4Address] { pool.unplaced }
+
+    /// The interfaces in service, in device order.
+    public var served: [ENI] {
+        lives.values.filter(\.isInService).compactMap(\.eni).sorted {
+            ($0.deviceIndex, $0.id) < ($1.deviceIndex, $1.id)
+        }
+    }
+
     /// Addresses that rest, and until when: what must outlive a restart.
     public var cooling: [IPv4Address: Timestamp] { pool.cooling }
 
+    /// The pool in numbers, and why they are not what the targets ask for.
     public func report(now: Timestamp) -> PoolReport {
         let snapshot = snapshot(now: now)
         let assigned = snapshot.interfaces.reduce(0) { $0 + $1.assigned }
@@ -44,7 +59,7 @@ extension IPAM {
         lives.values.sorted { ($0.deviceIndex, $0.ticket) < ($1.deviceIndex, $1.ticket) }.map { life in
             let addresses = life.interface.map { pool.addresses(of: $0.id) } ?? []
             return ENIReport(
-                eni: life.eni, id: life.interface?.id,
+                eni: life.eni, id: life.interface?.id, deviceIndex: life.deviceIndex,
                 addresses: addresses.map { ($0.address, ENIReport.AddressState($0.state)) },
                 state: life.isInService ? "in service" : "\(life.step)")
         }

@@ -12,15 +12,17 @@ public struct IPAM: Sendable {
         let since: Timestamp
     }
 
-    public private(set) var settings: IPAMSettings
+    public internal(set) var settings: IPAMSettings
     var pool = AddressPool()
     var lives: [Ticket: ENILife] = [:]
     var otherDeviceIndexes: Set<Int> = []
     var waiting: [Waiting] = []
     /// Interfaces whose addresses are being asked for, and how many.
     var arriving: [Ticket: Int] = [:]
-    /// Interfaces whose addresses EC2 is to be asked about, because an assign's outcome is unknown.
-    var inspecting: Set<Ticket> = []
+    /// Interfaces whose addresses are not known for certain, and why: EC2 is asked before the next assign.
+    var unsure: [Ticket: CloudFailure] = [:]
+    /// Interfaces whose addresses EC2 is being asked about.
+    var looking: Set<Ticket> = []
     /// Since when an interface has been in excess.
     var excessSince: [String: Timestamp] = [:]
     /// Why growth pauses, and until when.
@@ -28,10 +30,9 @@ public struct IPAM: Sendable {
     var backOff: BackOff
     var nextTicket = 1
     var hasStarted = false
+    /// Nothing grows and nobody is served any more.
     var isStopping = false
-    var hasStopped = false
-    /// What could not be given back, and why.
-    var unreturned: [String] = []
+    var stop: Stop?
 
     public init(settings: IPAMSettings, seed: UInt64) {
         self.settings = settings
@@ -44,6 +45,7 @@ public struct IPAM: Sendable {
         pool.warmUp(now: now)
         switch event {
         case .discovered(let discovery): start(discovery, now: now)
+        case .confirmed(let discovery): confirm(discovery, now: now)
         case .addRequested(let request, let attachment):
             waiting.append(Waiting(request: request, attachment: attachment, since: now))
         case .addFailed(let attachment): pool.unassign(attachment)
@@ -52,80 +54,39 @@ public struct IPAM: Sendable {
             effects += withdraw(attachment)
         case .timer: break
         case .completed(let ticket, let completion): effects += end(completion, of: ticket, now: now)
-        case .releaseEverything: effects += stop()
+        case .releaseEverything: releaseEverything()
+        case .halt: halt()
         }
         effects += serve(now: now)
         effects += plan(now: now)
         effects += advanceLives(now: now)
         effects += refuse(now: now)
-        if isStopping { effects += reportStop() }
+        effects += advanceStop(now: now)
         if let moment = nextWake(now: now) { effects.append(.wake(at: moment)) }
         return effects
     }
 
-    // MARK: Start and stop
-
-    mutating func start(_ discovery: Discovery, now: Timestamp) {
-        hasStarted = true
-        otherDeviceIndexes = discovery.otherDeviceIndexes
-        for found in discovery.interfaces {
-            let ticket = takeTicket()
-            lives[ticket] = ENILife(ticket: ticket, found: found, now: now)
-            pool.insert(interface: found.eni.id, deviceIndex: found.eni.deviceIndex)
-            pool.insert(found.addresses, interface: found.eni.id)
-        }
-        for arriving in discovery.arriving {
-            let ticket = takeTicket()
-            lives[ticket] = ENILife(ticket: ticket, arriving: arriving)
-        }
-        for leaked in discovery.leaked {
-            let ticket = takeTicket()
-            lives[ticket] = ENILife(ticket: ticket, leaked: leaked)
-        }
-        for (attachment, address) in discovery.attachments { _ = pool.adopt(address, for: attachment) }
-        for (address, end) in discovery.cooling where end > now {
-            pool.restoreCooling(address, until: end, now: now)
-        }
-    }
-
-    mutating func stop() -> [Effect] {
-        isStopping = true
-        var effects: [Effect] = []
-        for ticket in lives.keys.sorted() {
-            guard let life = lives[ticket] else { continue }
-            if life.isOurs {
-                lives[ticket]?.leave()
-                if let id = life.interface?.id { pool.remove(interface: id) }
-            } else if let eni = life.eni, eni.isPrimary {
-                let addresses = pool.addresses(of: eni.id).map(\.address)
-                pool.remove(interface: eni.id)
-                guard !addresses.isEmpty else { continue }
-                arriving[ticket] = 0
-                effects.append(.unassign(ticket, interface: eni.id, addresses: addresses))
-            }
-        }
-        return effects
-    }
-
-    mutating func reportStop() -> [Effect] {
-        let ours = lives.values.filter(\.isOurs)
-        guard !hasStopped, arriving.isEmpty, ours.allSatisfy({ $0.step == .gone }) else { return [] }
-        hasStopped = true
-        return [.stopped(left: unreturned)]
-    }
-
     // MARK: Pods
 
-    /// Gives what is free to those who wait longest.
+    /// Gives what is free to those who wait longest. A pod that has an address already gets that one.
     mutating func serve(now: Timestamp) -> [Effect] {
         guard hasStarted, !isStopping else { return [] }
         var effects: [Effect] = []
-        while let first = waiting.first, let (address, interface) = pool.assign(to: first.attachment) {
-            guard let eni = lives.values.first(where: { $0.eni?.id == interface })?.eni else { break }
-            waiting.removeFirst()
-            effects.append(
-                .grant(first.request, Lease(attachment: first.attachment, address: address, eni: eni)))
+        var left: [Waiting] = []
+        for pod in waiting {
+            // The pod had an address of an interface that is not here: it gets another, with which it can work.
+            if pool.unplaced[pod.attachment] != nil {
+                _ = pool.release(pod.attachment, now: now, coolingUntil: now + settings.coolDown)
+            }
+            guard let (address, interface) = pool.assign(to: pod.attachment),
+                let eni = lives.values.first(where: { $0.eni?.id == interface })?.eni
+            else {
+                left.append(pod)
+                continue
+            }
+            effects.append(.grant(pod.request, Lease(attachment: pod.attachment, address: address, eni: eni)))
         }
+        waiting = left
         return effects
     }
 
@@ -173,7 +134,7 @@ public struct IPAM: Sendable {
         let moments =
             [pool.nextWarmUp, growthFailure?.retryAt].compactMap { $0 }
             + waiting.map { $0.since + settings.addWait } + lives.values.compactMap(\.retryAt)
-            + excessSince.values.map { $0 + settings.shrinkDelay }
+            + excessSince.values.map { $0 + settings.shrinkDelay } + (stop?.retryMoments ?? [])
             + lives.values.compactMap { life in
                 life.isOurs && life.step == .serve ? life.since.map { $0 + settings.minimumENIAge } : nil
             }

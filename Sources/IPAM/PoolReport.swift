@@ -23,12 +23,15 @@ public struct ENIReport: Hashable, Sendable {
     public let eni: ENI?
     /// `nil` until the cloud has made it.
     public let id: String?
+    /// What it has on the instance, or is to have.
+    public let deviceIndex: Int
     public let addresses: [(address: IPv4Address, state: AddressState)]
     /// In service, or which step of its life it is at.
     public let state: String
 
     public static func == (a: ENIReport, b: ENIReport) -> Bool {
-        a.id == b.id && a.eni == b.eni && a.state == b.state && a.addresses.map(\.address) == b.addresses.map(\.address)
+        a.id == b.id && a.eni == b.eni && a.deviceIndex == b.deviceIndex && a.state == b.state
+            && a.addresses.map(\.address) == b.addresses.map(\.address)
             && a.addresses.map(\.state) == b.addresses.map(\.state)
     }
     public func hash(into hasher: inout Hasher) {

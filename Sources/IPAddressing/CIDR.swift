@@ -45,8 +45,11 @@ public struct IPv4CIDR: Hashable, Sendable, Comparable, LosslessStringConvertibl
         address...IPv4Address(rawValue: address.rawValue | ~Self.mask(prefixLength))
     }
 
+    /// Whether the address lies in the block.
     public func contains(_ other: IPv4Address) -> Bool { bounds.contains(other) }
+    /// Whether all addresses of the other block lie in this one.
     public func contains(_ other: IPv4CIDR) -> Bool { other.prefixLength >= prefixLength && contains(other.address) }
+    /// Whether the blocks share an address: then one contains the other.
     public func overlaps(_ other: IPv4CIDR) -> Bool { contains(other) || other.contains(self) }
 
     /// The address at `index`, counted from the block's first; `nil` outside.
@@ -106,7 +109,9 @@ public struct IPv6CIDR: Hashable, Sendable, Comparable, LosslessStringConvertibl
         address...IPv6Address(rawValue: address.rawValue | ~Self.mask(prefixLength))
     }
 
+    /// Whether the address lies in the block.
     public func contains(_ other: IPv6Address) -> Bool { bounds.contains(other) }
+    /// Whether all addresses of the other block lie in this one.
     public func contains(_ other: IPv6CIDR) -> Bool { other.prefixLength >= prefixLength && contains(other.address) }
 
     /// By address, then the wider block first.
@@ -157,6 +162,7 @@ public enum IPCIDR: Hashable, Sendable, LosslessStringConvertible {
         }
     }
 
+    /// Whether the address lies in the block; one of the other family never does.
     public func contains(_ other: IPAddress) -> Bool {
         switch (self, other) {
         case (.v4(let block), .v4(let address)): block.contains(address)

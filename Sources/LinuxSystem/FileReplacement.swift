@@ -5,65 +5,69 @@ import SystemPackage
 public enum FileReplacement {
     /// Writes `bytes` beside `path` and renames the result over it (rename(2) is atomic); mode 0600. Not fsynced: what is
     /// kept this way lives on tmpfs, or is written again by whoever starts next.
-    public static func write(_ bytes: [UInt8], to path: String) throws(SystemCallError) {
-        let draft = "\(path).new"
+    ///
+    /// `draft` is where the bytes stand until they are complete: in the same folder, and nobody else's at the time. Who
+    /// is killed leaves it behind for the next to overwrite. `nil` is "PATH.new".
+    public static func write(
+        _ bytes: [UInt8], to path: String, draft: String? = nil
+    ) throws(SystemCallError) {
+        let draft = draft ?? "\(path).new"
         let file = Descriptor(
             adopting: try systemCall("open", draft) {
                 open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
             })
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let written = try systemCall("write", draft) {
-                rest.withUnsafeBytes { Glibc.write(file.rawValue, $0.baseAddress, $0.count) }
-            }
-            rest = rest.dropFirst(written)
-        }
+        try file.write(bytes, draft)
         try systemCall("rename", path) { rename(draft, path) }
     }
 
-    /// The whole of a file of at most `limit` bytes; `nil` when there is none.
+    /// The whole of a file of at most `limit` bytes; `nil` when there is none. Throws EFBIG when it is longer. Does not
+    /// wait for the writer of a pipe.
     public static func read(_ path: String, limit: Int) throws(SystemCallError) -> [UInt8]? {
-        let file: Descriptor
+        let number: Int32
         do {
-            file = try Descriptor(reading: path)
+            number = try systemCall("open", path) { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
         } catch {
             guard error.errno == .noSuchFileOrDirectory else { throw error }
             return nil
         }
-        var bytes: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 65536)
-        while true {
-            let got = try systemCall("read", path) {
-                piece.withUnsafeMutableBytes { Glibc.read(file.rawValue, $0.baseAddress, $0.count) }
-            }
-            guard got > 0 else { return bytes }
-            bytes += piece.prefix(got)
-            guard bytes.count <= limit else {
-                throw SystemCallError(
-                    call: "read", subject: "\(path) of more than \(limit) bytes", errno: .fileTooLarge)
-            }
-        }
+        return try Descriptor(adopting: number).readAll(path, limit: limit)
     }
 
-    /// Removes a file; that there is none is no error.
-    public static func remove(_ path: String) throws(SystemCallError) {
+    /// Removes a file; that there is none is no error. Answers whether there was one.
+    @discardableResult
+    public static func remove(_ path: String) throws(SystemCallError) -> Bool {
         do {
             try systemCall("unlink", path) { unlink(path) }
+            return true
         } catch {
             guard error.errno == .noSuchFileOrDirectory else { throw error }
+            return false
         }
     }
 
     /// Makes a directory and its parents, mode 0700; that it exists is no error.
     public static func makeDirectory(_ path: String) throws(SystemCallError) {
         do {
+            try makeLast(path)
+        } catch {
+            guard error.errno == .noSuchFileOrDirectory else { throw error }
+            try makeParents(of: path)
+            // Once more and no oftener: a parent that is a link to nowhere exists for mkdir(2), yet holds nothing.
+            try makeLast(path)
+        }
+    }
+
+    /// Makes the directory that `path` is in, and its parents.
+    public static func makeParents(of path: String) throws(SystemCallError) {
+        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
+        try makeDirectory(String(path[..<slash]))
+    }
+
+    private static func makeLast(_ path: String) throws(SystemCallError) {
+        do {
             try systemCall("mkdir", path) { mkdir(path, 0o700) }
         } catch {
-            if error.errno == .fileExists { return }
-            guard error.errno == .noSuchFileOrDirectory, let slash = path.lastIndex(of: "/"), slash != path.startIndex
-            else { throw error }
-            try makeDirectory(String(path[..<slash]))
-            try makeDirectory(path)
+            guard error.errno == .fileExists else { throw error }
         }
     }
 
@@ -79,8 +83,8 @@ public enum FileReplacement {
         defer { closedir(directory) }
         var names: [String] = []
         while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
             }
             if name != ".", name != ".." { names.append(name) }
         }

@@ -8,13 +8,7 @@ public enum SealedMemory {
     /// A descriptor whose content is `bytes` and can never change.
     public static func make(_ bytes: [UInt8], name: String) throws(SystemCallError) -> Descriptor {
         let descriptor = Descriptor(adopting: try systemCall("memfd_create", name) { shim_memfd_create(name) })
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let written = try systemCall("write", name) {
-                rest.withUnsafeBytes { write(descriptor.rawValue, $0.baseAddress, $0.count) }
-            }
-            rest = rest.dropFirst(written)
-        }
+        try descriptor.write(bytes, name)
         try systemCall("fcntl F_ADD_SEALS", name) { shim_seal(descriptor.rawValue) }
         return descriptor
     }

@@ -15,12 +15,15 @@ struct CloudDriver: Sendable {
     /// Unique to this start of the daemon: a client token must never be used for another request.
     let run: String
 
-    func create(_ ticket: Ticket, addresses: Int) async -> Completion {
+    /// The same ticket makes the same request, to the last byte: EC2 refuses a token that comes with another one
+    /// (IdempotentParameterMismatch).
+    func create(_ ticket: Ticket, addresses: Int, born: Timestamp) async -> Completion {
         .created(
             await result {
                 let made = try await ec2.createNetworkInterface(
                     subnet: identity.subnet, securityGroups: identity.securityGroups,
-                    description: "aws-K8S-\(identity.instanceID)", secondaryAddressCount: addresses, tags: tags,
+                    description: "aws-K8S-\(identity.instanceID)", secondaryAddressCount: addresses,
+                    tags: tags(born: born),
                     clientToken: "\(run)-\(ticket.number)")
                 guard let interface = CloudInterface(made) else {
                     throw EC2Error(
@@ -71,10 +74,10 @@ struct CloudDriver: Sendable {
     }
 
     /// AWS VPC CNI's tags, so that its users' policies and sweeps know our interfaces; and theirs.
-    var tags: [EC2Tag] {
+    func tags(born: Timestamp) -> [EC2Tag] {
         var tags = additionalTags
         tags[Self.instanceTag] = identity.instanceID
-        tags["node.k8s.amazonaws.com/createdAt"] = WallClock.now.rfc3339
+        tags["node.k8s.amazonaws.com/createdAt"] = born.rfc3339
         if let clusterName {
             tags["cluster.k8s.amazonaws.com/name"] = clusterName
             tags["eks:eni:owner"] = "amazon-vpc-cni"
@@ -114,6 +117,7 @@ extension CloudFailure {
             case "InvalidParameterValue" where "\(error)".contains("sufficient free"): .subnetFull
             case "InvalidParameterValue" where "\(error)".contains("already has an interface attached at device index"):
                 .indexTaken
+            case "InvalidParameterValue" where "\(error)".contains("is currently in use"): .stillInUse
             case "AttachmentLimitExceeded", "PrivateIpAddressLimitExceeded", "NetworkInterfaceLimitExceeded": .limit
             case "UnauthorizedOperation", "OptInRequired": .denied
             default:

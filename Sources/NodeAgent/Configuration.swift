@@ -43,7 +43,7 @@ public struct Configuration: Hashable, Sendable {
     public var logLevel: String
     /// `AWS_REGION`; `nil` asks the metadata service.
     public var region: String?
-    /// `AWS_ENDPOINT_URL_EC2`, else `AWS_ENDPOINT_URL`; `nil` for the region's own.
+    /// `AWS_ENDPOINT_URL_EC2`, else `AWS_ENDPOINT_URL`, else AWS VPC CNI's own `AWS_EC2_ENDPOINT`; `nil` for the region's own.
     public var ec2Endpoint: String?
     /// `AWS_EC2_METADATA_SERVICE_ENDPOINT`.
     public var metadataEndpoint: String
@@ -64,12 +64,14 @@ public struct Configuration: Hashable, Sendable {
         shrinkDelay = .seconds(reader.integer("SHRINK_DELAY", 0...86400) ?? 180)
         eniMTU = UInt32(reader.integer("AWS_VPC_ENI_MTU", 576...9001) ?? 9001)
         podMTU = UInt32(reader.integer("POD_MTU", 576...9001) ?? Int(eniMTU))
+        reader.require(podMTU <= eniMTU, "POD_MTU", "must not exceed AWS_VPC_ENI_MTU, \(eniMTU)")
         vethPrefix = reader.linkPrefix("AWS_VPC_K8S_CNI_VETHPREFIX") ?? "eni"
         clusterName = reader.text("CLUSTER_NAME")
         additionalTags = reader.tags("ADDITIONAL_ENI_TAGS") ?? [:]
         logLevel = reader.choice("AWS_VPC_K8S_CNI_LOGLEVEL", ["DEBUG", "INFO", "WARN", "ERROR", "FATAL"]) ?? "INFO"
         region = reader.text("AWS_REGION") ?? reader.text("AWS_DEFAULT_REGION")
-        ec2Endpoint = reader.text("AWS_ENDPOINT_URL_EC2") ?? reader.text("AWS_ENDPOINT_URL")
+        ec2Endpoint =
+            reader.text("AWS_ENDPOINT_URL_EC2") ?? reader.text("AWS_ENDPOINT_URL") ?? reader.text("AWS_EC2_ENDPOINT")
         metadataEndpoint = reader.text("AWS_EC2_METADATA_SERVICE_ENDPOINT") ?? "http://169.254.169.254"
         certificateBundle = reader.text("AWS_CA_BUNDLE")
         reader.refuseWhatIsMissing()

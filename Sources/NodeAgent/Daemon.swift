@@ -33,9 +33,16 @@ public struct Daemon: Sendable {
         let listener = RequestListener(socket: socket, driver: driver, log: log)
         listener.start()
         defer { listener.stop() }
-        let monitor = try NetlinkMonitor([.link])
-        watch(monitor, driver)
-        defer { monitor.stop() }
+        let changes = try ChangeWatch(driver, log: log)
+        changes.start()
+        defer { changes.stop() }
+        let spool = Task {
+            while !Task.isCancelled {
+                try? await Task.sleep(for: .seconds(2))
+                await driver.replayPendingDeletes()
+            }
+        }
+        defer { spool.cancel() }
         let credentials = CredentialsChain([EnvironmentCredentials(), InstanceRoleCredentials(metadata)])
         try await driver.start { identity in
             CloudDriver(
@@ -44,13 +51,6 @@ public struct Daemon: Sendable {
                 metadata: metadata, identity: identity, clusterName: configuration.clusterName,
                 additionalTags: configuration.additionalTags, run: runName())
         }
-        let spool = Task {
-            while !Task.isCancelled {
-                await driver.replayPendingDeletes()
-                try? await Task.sleep(for: .seconds(2))
-            }
-        }
-        defer { spool.cancel() }
         await driver.reapSoon()
         await driver.untilUninstalled()
     }
@@ -58,22 +58,5 @@ public struct Daemon: Sendable {
     /// A name that no other start of any daemon has: the start of its client tokens.
     private func runName() -> String {
         String(UInt64.random(in: .min ... .max), radix: 36) + String(UInt64.random(in: .min ... .max), radix: 36)
-    }
-
-    private func watch(_ monitor: NetlinkMonitor, _ driver: NodeDriver) {
-        startThread(named: "link-watch") { [log] in
-            do {
-                while let events = try monitor.receive() {
-                    for event in events {
-                        switch event {
-                        case .linkGone(let link) where link.group == Conventions.podLinkGroup:
-                            Task { await driver.linkGone(index: link.index) }
-                        case .overrun: Task { await driver.notificationsLost() }
-                        default: break
-                        }
-                    }
-                }
-            } catch { log.error("link notifications have ended", metadata: ["error": "\(error)"]) }
-        }
     }
 }

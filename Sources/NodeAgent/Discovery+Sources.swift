@@ -11,6 +11,8 @@ extension Discovery {
         self.init(interfaces: [], leaked: described?.leaked.compactMap { CloudInterface($0) } ?? [])
         for interface in seen {
             let known = described?.attached.first { $0.id == interface.id }
+            // Its place is free in a moment.
+            if known?.attachment?.isLeaving == true { continue }
             let isPrimary = interface.mac == identity.primaryMAC
             guard isPrimary || Self.isUsable(interface, known, wasAsked: described != nil),
                 let usable = Self.interface(interface, known, isPrimary: isPrimary, identity: identity)
@@ -22,7 +24,8 @@ extension Discovery {
         }
         for known in described?.attached ?? [] where !seen.contains(where: { $0.id == known.id }) {
             let isOurs = known.tags.value(of: CloudDriver.instanceTag) == identity.instanceID
-            if isOurs, known.attachment?.isLeaving == false, let interface = CloudInterface(known) {
+            if known.attachment?.isLeaving == true { continue }
+            if isOurs, let interface = CloudInterface(known) {
                 arriving.append(interface)
             } else if let index = known.attachment?.deviceIndex {
                 otherDeviceIndexes.insert(index)
@@ -50,14 +53,14 @@ extension Discovery {
         guard seen.card == 0, !seen.addresses.isEmpty else { return false }
         guard let known else { return !wasAsked }
         if let value = known.tags.value(of: CloudDriver.noManageTag), value != "false" { return false }
-        return known.interfaceType == "interface" && known.attachment?.isLeaving == false
+        return known.interfaceType == "interface"
     }
 }
 
 /// This node's interfaces as EC2 describes them.
 struct OwnInterfaces: Sendable {
     let attached: [NetworkInterface]
-    /// Made by this node's daemon, and attached to nothing.
+    /// Made by this node's daemon, and attached to nothing, or about to be: available, pending, detaching.
     let leaked: [NetworkInterface]
 }
 
@@ -68,9 +71,8 @@ extension CloudDriver {
             let attached = try await ec2.describeNetworkInterfaces(
                 filters: [EC2Filter(name: "attachment.instance-id", value: identity.instanceID)])
             let leaked = try await ec2.describeNetworkInterfaces(filters: [
-                EC2Filter(name: "tag:\(Self.instanceTag)", value: identity.instanceID),
-                EC2Filter(name: "status", value: "available"),
-            ])
+                EC2Filter(name: "tag:\(Self.instanceTag)", value: identity.instanceID)
+            ]).filter { $0.attachment?.isLeaving ?? true }
             return .success(OwnInterfaces(attached: attached, leaked: leaked))
         } catch { return .failure(CloudFailure(error)) }
     }

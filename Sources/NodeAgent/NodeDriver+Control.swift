@@ -27,7 +27,7 @@ extension NodeDriver {
         let report = ipam?.report(now: clock.now)
         let identity = cloud?.identity
         return [
-            "ready": .bool(isReady),
+            "ready": .bool(phase == .ready),
             "node": [
                 "instance": .string(identity?.instanceID ?? ""), "type": .string(identity?.instanceType ?? ""),
                 "region": .string(identity?.region ?? ""), "zone": .string(identity?.availabilityZone ?? ""),
@@ -65,7 +65,7 @@ extension NodeDriver {
         let link = eni.flatMap { try? datapath.link(of: $0.mac)?.name }
         return [
             "id": .string(report.id ?? ""), "mac": .string(eni?.mac.description ?? ""), "link": .string(link ?? ""),
-            "deviceIndex": .int(eni?.deviceIndex ?? -1), "card": .int(eni?.card ?? 0),
+            "deviceIndex": .int(report.deviceIndex), "card": .int(eni?.card ?? 0),
             "table": .int(eni.map { Int($0.table) } ?? 0), "subnet": .string(eni?.subnet.description ?? ""),
             "primaryAddress": .string(eni?.primaryAddress.description ?? ""),
             "addresses": .array(report.addresses.map { address($0.address, $0.state) }), "prefixes": [],
@@ -91,17 +91,22 @@ extension NodeDriver {
     private func uninstall(_ parameters: JSONValue) async throws(CNIError) -> JSONValue {
         let isForced = parameters["force"]?.boolValue ?? false
         let releases = parameters["releaseENIs"]?.boolValue ?? false
-        await ready()
+        guard await reaches(.ready, within: .seconds(10)) else {
+            throw CNIError(.tryAgainLater, "the daemon is starting: it reads what the node has")
+        }
         guard records.isEmpty || isForced else {
             throw CNIError(
                 .tryAgainLater, "\(records.count) attachments exist: remove their pods first, or use --force",
                 details: records.keys.sorted().prefix(5).map(\.description).joined(separator: ", "))
         }
-        guard !isStopping else { throw CNIError(.tryAgainLater, "the daemon is already being uninstalled") }
+        guard !isUninstalling else { throw CNIError(.tryAgainLater, "the daemon is already being uninstalled") }
+        isUninstalling = true
+        // After a failure it can be asked for again.
+        defer { isUninstalling = false }
         isStopping = true
         log.notice("uninstalling", metadata: ["release": "\(releases)", "force": "\(isForced)"])
         for attachment in records.keys.sorted() { deleteLoudly(attachment) }
-        let left = releases ? await releaseEverything() : []
+        let left = await endPool(releasing: releases)
         do {
             try datapath.tearDownNode(removingPods: isForced)
             if let path = configuration.paths.conflist {
@@ -112,18 +117,20 @@ extension NodeDriver {
         return ["releasedENIs": .bool(releases), "left": .array(left.map { .string($0) })]
     }
 
-    /// Gives addresses and interfaces back to EC2; answers what could not be given back within two minutes.
-    private func releaseEverything() async -> [String] {
+    /// Has the pool give everything back to EC2, or at least finish what is under way there. Answers what is left, after
+    /// two minutes or half a minute at the latest.
+    private func endPool(releasing: Bool) async -> [String] {
+        let seconds = releasing ? 120 : 30
         let limit = Task {
-            guard (try? await Task.sleep(for: .seconds(120))) != nil else { return }
+            guard (try? await Task.sleep(for: .seconds(seconds))) != nil else { return }
             let left = (ipam?.enis() ?? []).compactMap { $0.state == "in service" ? nil : $0.id }
-            uninstalling?.resume(returning: left.map { "\($0): not gone after 120 s" })
+            uninstalling?.resume(returning: left.map { "\($0): not gone after \(seconds) s" })
             uninstalling = nil
         }
         defer { limit.cancel() }
         return await withCheckedContinuation { continuation in
             uninstalling = continuation
-            feed(.releaseEverything)
+            feed(releasing ? .releaseEverything : .halt)
         }
     }
 }

@@ -10,13 +10,13 @@ import PluginProtocol
 extension NodeDriver {
     /// A link has gone. A pod's link goes with its network namespace: runtimes lose DELs, so this is one.
     func linkGone(index: UInt32) {
-        guard let record = records.values.first(where: { $0.ends?.hostIndex == index }) else { return }
+        guard !hasEnded, let record = records.values.first(where: { $0.ends?.hostIndex == index }) else { return }
         log.notice("pod has gone without a DEL", metadata: logged(record))
         deleteLoudly(record.attachment)
     }
 
-    /// Notifications were lost: looks at everything.
-    func notificationsLost() {
+    /// Notices were lost: looks at all pods.
+    func noticesLost() {
         guard let living = try? Set(datapath.inventory().pods.map(\.link.index)) else { return }
         for record in records.values {
             if let index = record.ends?.hostIndex, !living.contains(index) { linkGone(index: index) }
@@ -25,14 +25,25 @@ extension NodeDriver {
 
     /// Carries out the DELs that plugins could not deliver, each once: its file goes when it is done.
     func replayPendingDeletes() {
-        do {
-            for entry in try PendingDeletes.list(in: state.path) {
-                let attachment = Attachment(containerID: entry.containerID, ifName: entry.ifName)
-                log.notice("spooled DEL", metadata: ["container.id": "\(attachment.containerID)"])
-                try delete(attachment, [])
+        // Before it is known what is attached, a DEL would find nothing to do.
+        guard phase >= .recovered, !hasEnded else { return }
+        let entries: [PendingDelete]
+        do { entries = try PendingDeletes.list(in: state.path) } catch {
+            log.error("spooled DELs cannot be listed", metadata: ["error": "\(error)"])
+            return
+        }
+        for entry in entries {
+            let attachment = Attachment(containerID: entry.containerID, ifName: entry.ifName)
+            log.notice("spooled DEL", metadata: ["container.id": "\(attachment.containerID)"])
+            do {
+                try delete(attachment)
                 try entry.remove()
+            } catch {
+                log.error(
+                    "spooled DEL is not done, and will be repeated",
+                    metadata: ["container.id": "\(attachment.containerID)", "error": "\(error)"])
             }
-        } catch { log.error("spooled DELs are not done, and will be repeated", metadata: ["error": "\(error)"]) }
+        }
     }
 
     /// Carries out a spooled DEL of this attachment, if there is one, before its ADD.
@@ -48,19 +59,42 @@ extension NodeDriver {
         isReaping = true
         Task {
             defer { isReaping = false }
-            var waiting = 1
-            while waiting > 0 {
-                try? await Task.sleep(for: .seconds(2))
-                do { waiting = try datapath.reap() } catch {
-                    log.error("links of gone pods cannot be deleted", metadata: ["error": "\(error)"])
-                    return
-                }
-            }
+            try? await Task.sleep(for: .seconds(2))
+            do {
+                // A few at a time, some 20 ms each: who attaches a pod meanwhile comes in between.
+                while !hasEnded, try datapath.reap(limit: 4) > 0 { await Task.yield() }
+            } catch { log.error("links of gone pods cannot be deleted", metadata: ["error": "\(error)"]) }
         }
     }
 
-    func deleteLoudly(_ attachment: Attachment) {
-        do { try delete(attachment, []) } catch {
+    /// Something of ours may have been taken away: looks and repairs, once for all notices that come meanwhile.
+    func changeNoticed() {
+        guard phase == .ready, !isStopping, !repairs.isPlanned else { return }
+        repairs.isPlanned = true
+        Task {
+            try? await Task.sleep(for: repairs.wait)
+            repairs.isPlanned = false
+            if !isStopping { repair() }
+        }
+    }
+
+    /// Makes again what is missing, and removes what leads astray. Its own changes are noticed too; then there is nothing
+    /// to do, and it ends.
+    private func repair() {
+        let start = ContinuousClock.now
+        do {
+            let pods = records.values.compactMap(\.attachedPod)
+            let changes = try datapath.repairNode() + datapath.reconcile(pods: pods, enis: wantedENIs)
+            for change in changes { log.notice("kernel state repaired", metadata: ["command": "\(change)"]) }
+            repairs.note(cost: .now - start, madeChanges: !changes.isEmpty)
+        } catch {
+            repairs.note(cost: .now - start, madeChanges: true)
+            log.error("kernel state not repaired", metadata: ["error": "\(error)"])
+        }
+    }
+
+    func deleteLoudly(_ attachment: Attachment, podSocket: Descriptor? = nil) {
+        do { try delete(attachment, podSocket: podSocket) } catch {
             log.error(
                 "attachment not removed", metadata: ["container.id": "\(attachment.containerID)", "error": "\(error)"])
         }

@@ -6,11 +6,11 @@ import LinuxSystem
 import Logging
 import PluginProtocol
 
-// What the plugin asks: ADD, DEL, CHECK, GC, STATUS.
+// What the plugin asks: ADD and DEL; the other operations stand in NodeDriver+Checks.swift.
 extension NodeDriver {
     /// Answers one request of the plugin. `peerIsGone` tells that nobody waits for the answer any more.
     func answer(
-        _ request: PluginRequest, descriptors: [Descriptor], peerIsGone: @Sendable () -> Bool
+        _ request: PluginRequest, _ descriptors: PassedDescriptors, peerIsGone: @Sendable () -> Bool
     ) async -> Reply {
         var version = CNIVersion.newest
         do throws(CNIError) {
@@ -21,23 +21,23 @@ extension NodeDriver {
     }
 
     private func carryOut(
-        _ request: PluginRequest, _ network: NetworkConfiguration, _ descriptors: [Descriptor],
+        _ request: PluginRequest, _ network: NetworkConfiguration, _ descriptors: PassedDescriptors,
         _ peerIsGone: () -> Bool
     ) async throws(CNIError) -> Reply {
         let attachment = Attachment(containerID: request.containerID, ifName: request.ifName)
         switch request.command {
         case .add:
-            return try await add(attachment, request, network, descriptors, peerIsGone)
+            return try await add(attachment, request, network, descriptors.all, peerIsGone)
         case .del:
-            await ready()
-            try delete(attachment, descriptors)
+            try await recovered(within: .seconds(4))
+            try delete(attachment, podSocket: descriptors.podSocket)
             return .success()
         case .check:
-            await ready()
-            try check(attachment, podSocket: descriptors.count > 1 ? descriptors[1] : nil)
+            try await recovered(within: .seconds(4))
+            try check(attachment, podSocket: descriptors.podSocket)
             return .success()
         case .gc:
-            await ready()
+            try await recovered(within: .seconds(20))
             try collect(network)
             return .success()
         case .status:
@@ -58,15 +58,18 @@ extension NodeDriver {
         }
         guard !isStopping else { throw CNIError(.tryAgainLater, "the daemon is being uninstalled") }
         let arguments = try CNIArguments(parsing: request.args)
-        // A DEL of an earlier life of this attachment must not undo the new one.
-        replayPendingDelete(of: attachment)
         let lease = try await lease(for: attachment)
+        guard !isStopping else {
+            if records[attachment] == nil { feed(.addFailed(attachment)) }
+            throw CNIError(.tryAgainLater, "the daemon is being uninstalled")
+        }
         // From here to the answer nothing suspends: another request cannot come between. One may have come since the
         // lease was granted: a DEL, or another ADD of the same attachment that failed.
         guard ipam?.address(of: attachment) == lease.address else {
             throw CNIError(.tryAgainLater, "\(attachment) was deleted while its ADD was under way")
         }
         guard !peerIsGone() else {
+            // Another ADD of the same attachment may have been answered meanwhile.
             if records[attachment] == nil { feed(.addFailed(attachment)) }
             throw CNIError(.tryAgainLater, "the plugin gave up waiting")
         }
@@ -75,6 +78,7 @@ extension NodeDriver {
             netns: request.netns, namespace: arguments.podNamespace, pod: arguments.podName, address: lease.address,
             eni: lease.eni.id, table: lease.eni.isPrimary ? nil : lease.eni.table, hostLink: "",
             mtu: network.mtu.map(UInt32.init) ?? configuration.podMTU, ends: nil, since: clock.now.milliseconds)
+        let isRepeated = records[attachment] != nil
         do {
             try removeLeftovers(of: attachment, podSocket: descriptors[1])
             try state.write(record)
@@ -86,7 +90,8 @@ extension NodeDriver {
             records[attachment] = record
             try state.write(record)
         } catch {
-            giveBack(attachment)
+            let wasUsed = isRepeated || record.ends != nil || (error as? DatapathError)?.hasLeftSomething == true
+            giveBack(record, podSocket: descriptors[1], wasUsed: wasUsed)
             throw CNIError(adding: attachment, error)
         }
         log.info("attached", metadata: logged(record))
@@ -94,19 +99,24 @@ extension NodeDriver {
     }
 
     /// Undoes an ADD whose answer reached nobody.
-    func undo(_ request: PluginRequest) {
+    func undo(_ request: PluginRequest, _ descriptors: PassedDescriptors) {
         let attachment = Attachment(containerID: request.containerID, ifName: request.ifName)
         log.warning("ADD undone: the plugin has gone", metadata: ["container.id": "\(attachment.containerID)"])
-        try? delete(attachment, [])
+        deleteLoudly(attachment, podSocket: descriptors.podSocket)
     }
 
     private func lease(for attachment: Attachment) async throws(CNIError) -> Lease {
+        let isThere = await reaches(.ready, within: configuration.addWait)
+        // A DEL of an earlier life of this attachment must not undo the new one. Not before: as long as the records are
+        // not read, it would be forgotten and nothing deleted.
+        if isThere { replayPendingDelete(of: attachment) }
         let request = takeRequestID()
-        if ipam == nil { await ready() }
-        let result: Result<Lease, Refusal> = await withCheckedContinuation { continuation in
-            waiting[request] = continuation
-            feed(.addRequested(request, attachment))
-        }
+        let result: Result<Lease, Refusal> =
+            isThere
+            ? await withCheckedContinuation { continuation in
+                waiting[request] = continuation
+                feed(.addRequested(request, attachment))
+            } : .failure(.starting)
         do {
             return try result.get()
         } catch {
@@ -121,11 +131,17 @@ extension NodeDriver {
         try datapath.detach(record.podAttachment, ends: record.attachedPod?.ends, podSocket: podSocket)
     }
 
-    /// After a failed ADD: the datapath has undone its part, nobody has used the address.
-    private func giveBack(_ attachment: Attachment) {
+    /// After a failed ADD. The datapath has undone what it could not finish; what it did finish goes now. An address that
+    /// may have been seen on the wire rests, another is free at once.
+    private func giveBack(_ record: AttachmentRecord, podSocket: Descriptor, wasUsed: Bool) {
+        let attachment = record.attachment
+        records[attachment] = record
+        guard !wasUsed else { return deleteLoudly(attachment, podSocket: podSocket) }
         records[attachment] = nil
-        try? state.remove(attachment)
         feed(.addFailed(attachment))
+        do { try state.remove(attachment) } catch {
+            log.error("record not removed", metadata: logged(record).merging(["error": "\(error)"]) { $1 })
+        }
     }
 
     private func pod(_ record: AttachmentRecord, prefix: String?) -> PodAttachment {
@@ -139,18 +155,17 @@ extension NodeDriver {
 
     /// Takes an attachment away: its routes, rules and link, then its address to cool-down, then its record. Nothing of
     /// it, or only a part, is no error.
-    func delete(_ attachment: Attachment, _ descriptors: [Descriptor]) throws(CNIError) {
+    func delete(_ attachment: Attachment, podSocket: Descriptor? = nil) throws(CNIError) {
         guard let record = records[attachment] else {
             // An ADD of it may still wait.
             feed(.released(attachment))
             return
         }
         do {
-            try datapath.detach(
-                record.podAttachment, ends: record.attachedPod?.ends,
-                podSocket: descriptors.count > 1 ? descriptors[1] : nil)
+            try datapath.detach(record.podAttachment, ends: record.attachedPod?.ends, podSocket: podSocket)
+            earlyCooling[record.address] = ipam == nil ? clock.now + configuration.coolDown : nil
             feed(.released(attachment))
-            try state.write(cooling: ipam?.cooling ?? [:])
+            try state.write(cooling: cooling)
             try state.remove(attachment)
         } catch {
             throw CNIError(
@@ -161,47 +176,16 @@ extension NodeDriver {
         reapSoon()
     }
 
-    // MARK: CHECK, GC, STATUS
-
-    private func check(_ attachment: Attachment, podSocket: Descriptor?) throws(CNIError) {
-        guard let attached = records[attachment]?.attachedPod else {
-            throw CNIError(.checkFailed, "\(attachment) is not attached here")
-        }
-        let missing: [String]
-        do { missing = try datapath.verify(attached, podSocket: podSocket).map(\.description) } catch {
-            throw CNIError(.kernelFailure, "CHECK of \(attachment) could not look", details: "\(error)")
-        }
-        guard missing.isEmpty else {
-            throw CNIError(.checkFailed, "\(attachment) is not whole", details: missing.joined(separator: "; "))
-        }
-    }
-
-    /// Takes away what the runtime does not know: the attachments of this network that are not in its list.
-    private func collect(_ network: NetworkConfiguration) throws(CNIError) {
-        guard let valid = network.validAttachments else { return }
-        let kept = Set(valid.map { Attachment(containerID: $0.containerID, ifName: $0.ifName) })
-        for record in records.values.sorted(by: { $0.attachment < $1.attachment })
-        where record.network == network.name && !kept.contains(record.attachment) {
-            try delete(record.attachment, [])
-        }
-    }
-
-    private func status() throws(CNIError) {
-        guard isReady, let ipam else {
-            throw CNIError(.notAvailable, "the daemon is starting", details: "it reads what the node has")
-        }
-        let report = ipam.report(now: clock.now)
-        guard report.warm > 0 || report.total < report.wanted else {
-            throw CNIError(.notAvailable, "no address is free", details: report.reason)
-        }
-    }
+    /// Addresses that rest, and until when.
+    private var cooling: [IPv4Address: Timestamp] { ipam?.cooling ?? earlyCooling }
 
     // MARK: -
 
-    /// Returns once the node's state is rebuilt.
-    func ready() async {
-        guard !isReady else { return }
-        await withCheckedContinuation { untilReady.append($0) }
+    /// Waits until it is known what is attached.
+    func recovered(within limit: Duration) async throws(CNIError) {
+        guard await reaches(.recovered, within: limit) else {
+            throw CNIError(.tryAgainLater, "the daemon is starting", details: "it reads what the node has")
+        }
     }
 
     func logged(_ record: AttachmentRecord) -> Logger.Metadata {
@@ -212,27 +196,9 @@ extension NodeDriver {
     }
 }
 
-extension CNIError {
-    fileprivate init(adding attachment: Attachment, _ error: any Error) {
-        switch error {
-        case DatapathError.interfaceExists(let name):
-            self.init(.interfaceExists, "the pod already has a link \(name)", details: "\(error)")
-        default: self.init(.kernelFailure, "ADD of \(attachment) failed and was undone", details: "\(error)")
-        }
-    }
-}
-
-extension CNIResult {
-    /// What ADD has made, as the CNI specification wants it told (section 5, "Success").
-    init(_ record: AttachmentRecord, dns: DNS) {
-        let mtu = Int(record.mtu)
-        let gateway = Conventions.podGateway.description
-        self.init(
-            interfaces: [
-                Interface(name: record.hostLink, mac: record.ends?.hostMAC.description, mtu: mtu),
-                Interface(name: record.ifName, mac: record.ends?.podMAC.description, mtu: mtu, sandbox: record.netns),
-            ],
-            ips: [IP(address: "\(record.address)/32", gateway: gateway, interface: 1)],
-            routes: [Route(dst: "\(gateway)/32", scope: 253), Route(dst: "0.0.0.0/0", gw: gateway)], dns: dns)
+extension DatapathError {
+    fileprivate var hasLeftSomething: Bool {
+        if case .kernel(_, _, let left) = self { return !left.isEmpty }
+        return false
     }
 }

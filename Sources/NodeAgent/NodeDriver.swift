@@ -28,26 +28,38 @@ actor NodeDriver {
     var ipam: IPAM?
     var records: [Attachment: AttachmentRecord] = [:]
     var waiting: [RequestID: LeaseContinuation] = [:]
-    /// Requests that came before the node's state was rebuilt.
-    var untilReady: [CheckedContinuation<Void, Never>] = []
-    var isReady = false
+    /// Addresses that rest, while there is no pool yet to keep them.
+    var earlyCooling: [IPv4Address: Timestamp] = [:]
+    /// Interfaces that pods use although EC2 does not show them as ours to use: their kernel state stays.
+    var keptENIs: [ENILink] = []
+    var phase = Phase.starting
+    /// Requests that came before the start was as far as they need.
+    var early: [RequestID: (phase: Phase, continuation: CheckedContinuation<Bool, Never>)] = [:]
+    /// No pod is served any more.
     var isStopping = false
+    var isUninstalling = false
     /// The task that sends the next `timer`, and when.
     var timer: (moment: Timestamp, task: Task<Void, Never>)?
+    /// Whether the conflist is written.
+    var isAnnounced = false
     /// Who waits for `releaseEverything` to end.
     var uninstalling: CheckedContinuation<[String], Never>?
     /// Who waits for the end of the daemon.
     private var untilEnd: CheckedContinuation<Void, Never>?
-    private var hasEnded = false
+    private(set) var hasEnded = false
     var isReaping = false
+    var repairs = RepairPace()
     private var nextRequest = 1
 
-    private let executor = AgentExecutor()
+    private let executor: AgentExecutor
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     init(
-        configuration: Configuration, state: StateDirectory, datapath: Datapath, metadata: InstanceMetadata, log: Logger
+        configuration: Configuration, state: StateDirectory, datapath: Datapath, metadata: InstanceMetadata,
+        log: Logger,
+        executor: AgentExecutor = AgentExecutor()
     ) {
+        self.executor = executor
         self.configuration = configuration
         self.state = state
         self.datapath = datapath
@@ -82,6 +94,7 @@ actor NodeDriver {
                 if let completed = perform(effect) { events.append(completed) }
             }
         }
+        announce()
     }
 
     /// Carries out an effect. What ends at once is returned as the next event.
@@ -98,8 +111,8 @@ actor NodeDriver {
         case .stopped(let left):
             uninstalling?.resume(returning: left)
             uninstalling = nil
-        case .create(let ticket, let addresses):
-            inCloud(ticket) { await $0.create(ticket, addresses: addresses) }
+        case .create(let ticket, let addresses, let born):
+            inCloud(ticket) { await $0.create(ticket, addresses: addresses, born: born) }
         case .attach(let ticket, let interface, let index):
             inCloud(ticket) { await $0.attach(interface, deviceIndex: index) }
         case .protect(let ticket, let interface, let attachmentID):
@@ -112,7 +125,7 @@ actor NodeDriver {
         case .detach(let ticket, _, let attachmentID): inCloud(ticket) { await $0.detach(attachmentID: attachmentID) }
         case .delete(let ticket, let interface): inCloud(ticket) { await $0.delete(interface) }
         case .awaitAppearance(let ticket, let interface, let index):
-            Task { feed(.completed(ticket, .appeared(await appearance(of: interface, deviceIndex: index)))) }
+            Task { finish(.appeared(await appearance(of: interface, deviceIndex: index)), of: ticket) }
         }
         return nil
     }
@@ -121,9 +134,15 @@ actor NodeDriver {
         guard let cloud else { return }
         Task {
             let completion = await call(cloud)
-            note(completion, of: ticket)
-            feed(.completed(ticket, completion))
+            finish(completion, of: ticket)
         }
+    }
+
+    /// What ends after the node was taken down ends for nobody.
+    private func finish(_ completion: Completion, of ticket: Ticket) {
+        guard !hasEnded else { return }
+        note(completion, of: ticket)
+        feed(.completed(ticket, completion))
     }
 
     private func setTimer(_ moment: Timestamp) {
@@ -133,7 +152,9 @@ actor NodeDriver {
         timer = (
             moment,
             Task {
-                guard (try? await Task.sleep(for: wait)) != nil else { return }
+                try? await Task.sleep(for: wait)
+                // Replaced by another, perhaps after its sleep had ended.
+                guard !Task.isCancelled else { return }
                 timer = nil
                 feed(.timer)
             }
@@ -177,6 +198,7 @@ actor NodeDriver {
     /// Waits until the kernel has the interface's link and the metadata service lists it: EC2 says "attached" before.
     private func appearance(of interface: CloudInterface, deviceIndex: Int) async -> Result<ENI, CloudFailure> {
         let deadline = clock.now + .seconds(60)
+        var pause = Duration.milliseconds(100)
         var last = "the kernel shows no link with the address \(interface.mac)"
         while clock.now < deadline {
             if (try? datapath.link(of: interface.mac)) != nil {
@@ -191,28 +213,13 @@ actor NodeDriver {
                     last = "the metadata service does not list it"
                 } catch { last = "\(error)" }
             }
-            try? await Task.sleep(for: .milliseconds(200))
+            // Each look is some ten requests to the metadata service, which answers an instance only so many.
+            try? await Task.sleep(for: pause)
+            pause = min(pause * 2, .seconds(2))
         }
         return .failure(CloudFailure(.other, "\(interface.id) did not appear within 60 s: \(last)"))
     }
 
-    /// One line for what went wrong in the cloud, with the object it went wrong on.
-    private func note(_ completion: Completion, of ticket: Ticket) {
-        guard let failure = completion.failure else { return }
-        log.warning("EC2 call failed", metadata: ["eni.ticket": "\(ticket)", "error": "\(failure)"])
-    }
-}
-
-extension Completion {
-    fileprivate var failure: CloudFailure? {
-        switch self {
-        case .created(.failure(let failure)), .attached(.failure(let failure)), .appeared(.failure(let failure)),
-            .assigned(.failure(let failure)), .inspected(.failure(let failure)):
-            failure
-        case .protected(let failure), .setUp(let failure), .unassigned(let failure), .detached(let failure),
-            .deleted(let failure):
-            failure
-        case .created, .attached, .appeared, .assigned, .inspected, .tornDown: nil
-        }
-    }
+    /// The secondary interfaces whose kernel state must stand.
+    var wantedENIs: [ENILink] { (ipam?.served ?? []).filter { !$0.isPrimary }.map(link) + keptENIs }
 }

@@ -40,6 +40,10 @@ struct StateDirectory: Sendable {
     func records() throws(SystemCallError) -> (records: [AttachmentRecord], unreadable: [String]) {
         var records: [AttachmentRecord] = []
         var unreadable: [String] = []
+        // What a write that was cut short has left.
+        for name in try FileReplacement.names(in: attachments) where name.hasSuffix(".json.new") {
+            try FileReplacement.remove("\(attachments)/\(name)")
+        }
         for name in try FileReplacement.names(in: attachments) where name.hasSuffix(".json") {
             let bytes = try? FileReplacement.read("\(attachments)/\(name)", limit: Self.recordLimit)
             if let bytes, let record = try? JSONDecoder().decode(AttachmentRecord.self, from: Data(bytes)),

@@ -83,8 +83,21 @@ struct VariableReader {
         if let mode = text("AWS_VPC_K8S_CNI_RANDOMIZESNAT"), mode != "prng" {
             problems.append("AWS_VPC_K8S_CNI_RANDOMIZESNAT=\(mode): only prng is available in this version")
         }
-        if let mode = text("NETWORK_POLICY_ENFORCING_MODE"), mode == "strict" {
+        if choice("NETWORK_POLICY_ENFORCING_MODE", ["NONE", "STANDARD", "STRICT"]) == "STRICT" {
             problems.append("NETWORK_POLICY_ENFORCING_MODE=strict: network policy is not available in this version")
+        }
+        if boolean("MANAGE_UNTAGGED_ENI") == false {
+            problems.append(
+                "MANAGE_UNTAGGED_ENI=\(text("MANAGE_UNTAGGED_ENI") ?? ""): interfaces without our tag cannot be left alone"
+                    + " in this version; tag them node.k8s.amazonaws.com/no_manage=true")
+        }
+        if let mark = text("AWS_VPC_K8S_CNI_CONNMARK"), !["0x80", "0X80", "128"].contains(mark) {
+            problems.append("AWS_VPC_K8S_CNI_CONNMARK=\(mark): only 0x80 is available in this version")
+        }
+        for name in ["AWS_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_FULL_URI"]
+        where text(name) != nil {
+            warnings.append(
+                "\(name) has no effect yet: credentials are AWS_ACCESS_KEY_ID's, else those of the instance's role")
         }
         if boolean("ENABLE_SUBNET_DISCOVERY") == true {
             warnings.append(
@@ -98,8 +111,16 @@ struct VariableReader {
         ("AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG", "custom networking"), ("AWS_VPC_K8S_CNI_EXTERNALSNAT", "external SNAT"),
         ("DISABLE_NETWORK_RESOURCE_PROVISIONING", "a pool that is provisioned by others"),
         ("ENABLE_IMDS_ONLY_MODE", "the mode without EC2"), ("ANNOTATE_POD_IP", "the annotation of pods"),
-        ("ENABLE_V6_EGRESS", "IPv6 egress"), ("ENABLE_BANDWIDTH_PLUGIN", "bandwidth shaping"),
+        ("DISABLE_POD_V6", "pods without link-local IPv6"), ("AWS_USE_FIPS_ENDPOINT", "the FIPS endpoint"),
+        ("DISABLE_LEAKED_ENI_CLEANUP", "leaving this node's forgotten interfaces behind"),
+        ("AWS_USE_DUALSTACK_ENDPOINT", "the dual-stack endpoint"), ("ENABLE_V6_EGRESS", "IPv6 egress"),
+        ("ENABLE_BANDWIDTH_PLUGIN", "bandwidth shaping"),
     ]
+
+    /// Refuses a variable whose value does not fit another's.
+    mutating func require(_ fits: Bool, _ name: String, _ reason: String) {
+        if !fits { problems.append("\(name)=\(text(name) ?? ""): \(reason)") }
+    }
 
     private mutating func refuse<Value>(_ name: String, _ value: String, _ reason: String) -> Value? {
         problems.append("\(name)=\(value.prefix(80)): \(reason)")

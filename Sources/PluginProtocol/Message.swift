@@ -41,7 +41,8 @@ struct Message {
         guard body.count <= limit else { throw .tooLarge(bytes: body.count, limit: limit) }
         precondition(descriptors.count <= Self.descriptorLimit, "a message carries at most two descriptors")
         let isInline = body.count <= Self.inlineLimit
-        let passed = isInline ? descriptors : descriptors + [try sealedBody()]
+        let memory = isInline ? [] : [try attempt(SealedMemory.make(body, name: "vpc-cni message"))]
+        let passed = descriptors + memory
         let head = Self.magic + [Self.version, kind.rawValue, isInline ? 0 : 1, 0]
         let record = isInline ? head + body : head
         let numbers = passed.map(\.rawValue)
@@ -60,25 +61,13 @@ struct Message {
         withExtendedLifetime(passed) {}
     }
 
-    private func sealedBody() throws(PluginProtocolError) -> Descriptor {
-        do {
-            return try SealedMemory.make(body, name: "vpc-cni message")
-        } catch {
-            throw .systemCall(error)
-        }
-    }
-
     /// Waits for the next record. Throws `.peerGone` at the end of the connection.
     static func receive(
         on socket: Descriptor, waitingFor name: String, within timeout: Duration, of deadline: Deadline
     ) throws(PluginProtocolError) -> Message {
-        let isThere: Bool
-        do {
-            isThere = try deadline.waitToRead(socket.rawValue)
-        } catch {
-            throw .systemCall(error)
+        guard try attempt(deadline.waitToRead(socket.rawValue)) else {
+            throw .timedOut(waitingFor: name, after: timeout)
         }
-        guard isThere else { throw .timedOut(waitingFor: name, after: timeout) }
         let record = try Record.receive(on: socket, size: headSize + inlineLimit, descriptors: descriptorLimit + 1)
         return try Message(record)
     }

@@ -38,13 +38,11 @@ public enum PluginProtocolError: Error, Hashable, Sendable, CustomStringConverti
     }
 }
 
-/// `systemCall` of LinuxSystem with its error as ours.
+/// What LinuxSystem does, with its error as ours.
 @discardableResult
-func attempt<Number: SignedInteger>(
-    _ call: String, _ subject: @autoclosure () -> String = "", _ body: () -> Number
-) throws(PluginProtocolError) -> Number {
+func attempt<Value>(_ body: @autoclosure () throws(SystemCallError) -> Value) throws(PluginProtocolError) -> Value {
     do {
-        return try systemCall(call, subject(), body)
+        return try body()
     } catch {
         throw .systemCall(error)
     }

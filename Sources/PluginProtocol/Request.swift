@@ -64,9 +64,11 @@ public struct Reply: Hashable, Sendable {
         self.body = body
     }
 
+    /// Success, with what there is to say.
     public static func success(_ body: JSONValue? = nil) -> Reply {
         Reply(isError: false, body: body?.serialized() ?? [])
     }
+    /// Failure, as the request's version of the specification writes it.
     public static func failure(_ error: CNIError, for version: CNIVersion) -> Reply {
         Reply(isError: true, body: error.json(for: version).serialized())
     }

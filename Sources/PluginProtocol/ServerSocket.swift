@@ -1,3 +1,4 @@
+import CLinuxShims
 import Glibc
 import LinuxSystem
 import Synchronization
@@ -15,16 +16,16 @@ public final class ServerSocket: Sendable {
     /// Throws `.inUse` when somebody listens, `.badSocketPath` when something else than a socket is there.
     public init(path: String) throws(PluginProtocolError) {
         self.path = path
-        try Folders.makeParents(of: path)
+        try attempt(FileReplacement.makeParents(of: path))
         try Self.removeStale(path)
         let socket = try UnixSocket.make()
         self.socket = socket
         // The mode of a socket's inode, set before it has a name: no moment in which another user could connect.
-        try attempt("fchmod", path) { fchmod(socket.rawValue, 0o600) }
+        try attempt(systemCall("fchmod", path) { fchmod(socket.rawValue, 0o600) })
         try UnixSocket.bind(socket, to: path)
         inode = try Self.status(of: path)?.st_ino ?? 0
         // A node's worth of pods may come at once; the kernel cuts it to net.core.somaxconn.
-        try attempt("listen", path) { listen(socket.rawValue, 1024) }
+        try attempt(systemCall("listen", path) { listen(socket.rawValue, 1024) })
     }
 
     deinit { stop() }
@@ -34,11 +35,8 @@ public final class ServerSocket: Sendable {
     @available(*, noasync)
     public func accept() throws(PluginProtocolError) -> Connection? {
         do {
-            let number = try systemCall("accept", path) { Glibc.accept(socket.rawValue, nil, nil) }
-            let accepted = Descriptor(adopting: number)
-            // Not by accept4(2), which Swift does not see; nothing in the daemon forks in between.
-            try systemCall("fcntl FD_CLOEXEC") { fcntl(number, F_SETFD, FD_CLOEXEC) }
-            return try Connection(accepted)
+            let number = try systemCall("accept", path) { shim_accept(socket.rawValue) }
+            return try Connection(Descriptor(adopting: number))
         } catch {
             if isStopped.load(ordering: .acquiring) { return nil }
             throw .systemCall(error)
@@ -59,7 +57,7 @@ public final class ServerSocket: Sendable {
         do {
             try UnixSocket.connect(try UnixSocket.make(), to: path, within: socketSendTimeout)
         } catch .noDaemon {
-            try attempt("unlink", path) { unlink(path) }
+            try attempt(FileReplacement.remove(path))
             return
         }
         throw .inUse(path: path)

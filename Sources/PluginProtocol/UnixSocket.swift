@@ -10,7 +10,7 @@ let socketSendTimeout = Duration.seconds(5)
 enum UnixSocket {
     static func make() throws(PluginProtocolError) -> Descriptor {
         let type = Int32(SOCK_SEQPACKET.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-        return Descriptor(adopting: try attempt("socket") { socket(AF_UNIX, type, 0) })
+        return Descriptor(adopting: try attempt(systemCall("socket") { socket(AF_UNIX, type, 0) }))
     }
 
     /// Limits sending, and connecting to a socket whose queue is full.
@@ -44,7 +44,7 @@ enum UnixSocket {
 
     static func bind(_ socket: Descriptor, to path: String) throws(PluginProtocolError) {
         var address = try address(path)
-        try attempt("bind", path) { withSocketAddress(&address) { Glibc.bind(socket.rawValue, $0, $1) } }
+        try attempt(systemCall("bind", path) { withSocketAddress(&address) { Glibc.bind(socket.rawValue, $0, $1) } })
     }
 
     private static func address(_ path: String) throws(PluginProtocolError) -> sockaddr_un {

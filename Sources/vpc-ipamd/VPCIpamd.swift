@@ -14,7 +14,8 @@ struct VPCIpamd: AsyncParsableCommand {
         discussion: """
             Settings come from the environment, under the names of AWS VPC CNI (WARM_ENI_TARGET, MAX_ENI, \
             IP_COOLDOWN_PERIOD, ...); docs/configuration.md lists them.
-            Exit codes: 0 clean stop, 64 usage, 69 no metadata service and no pod, 70 a bug, 78 bad configuration.
+            Exit codes: 0 clean stop, 64 usage, 69 not a node to serve (no metadata service and no pod here, ...), \
+            70 any other failure, 78 bad configuration.
             """)
 
     @Option(help: "Where the plugin and vpcctl find the daemon.")

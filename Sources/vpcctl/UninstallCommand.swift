@@ -42,10 +42,7 @@ struct UninstallCommand: ParsableCommand {
             throw CNIError(.tryAgainLater, "\(pods.count) pods are attached: remove them first, or use --force")
         }
         try datapath.tearDownNode(removingPods: force)
-        let note = releaseENIs ? "no daemon runs here, so interfaces and addresses remain in EC2" : ""
-        daemon.show(["releasedENIs": false, "left": note.isEmpty ? [] : [.string(note)]]) { _ in
-            (["kernel state removed; no daemon runs at \(daemon.socket)"] + (note.isEmpty ? [] : [note]))
-                .joined(separator: "\n")
-        }
+        let note = "no daemon runs at \(daemon.socket): interfaces and addresses remain in EC2"
+        daemon.show(["releasedENIs": false, "left": [.string(note)]]) { _ in "kernel state removed; \(note)" }
     }
 }

@@ -1,9 +1,5 @@
 import Foundation
-
-/// A file beside the tests, in `Fixtures/`.
-func fixture(_ name: String, from file: String = #filePath) -> URL {
-    URL(filePath: file).deletingLastPathComponent().appending(path: "Fixtures").appending(path: name)
-}
+import TestSupport
 
 /// The JSON of a fixture.
 func decode<Value: Decodable>(_ type: Value.Type, from name: String) throws -> Value {

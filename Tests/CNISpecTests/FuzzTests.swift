@@ -1,10 +1,10 @@
 import CNISpec
-import Foundation
+import TestSupport
 import Testing
 
 @Suite struct FuzzTests {
     /// Inputs for the three tests of JSON together; `FUZZ_INPUTS` asks for more.
-    private static let inputs = ProcessInfo.processInfo.environment["FUZZ_INPUTS"].flatMap { Int($0) } ?? 90_000
+    private static let inputs = LongRun.inputs(usual: 90_000)
     private static let rounds = inputs / 3
 
     @Test func `C19 random bytes are refused or read, never a crash, and what is read is written again`() throws {

@@ -86,7 +86,7 @@ import Testing
             lines = [json.loads(line) for line in sys.stdin.buffer.read().decode().split("\\n")]
             print(len(lines), all(a == b and len(json.dumps(a)) > 0 for a, b in lines))
             """
-        let output = try Command.run("python3", "-c", script, input: pairs.joined(separator: "\n"))
+        let output = try Python.run("-c", script, input: pairs.joined(separator: "\n"))
         #expect(output == "300 True\n")
     }
 }

@@ -148,7 +148,7 @@ final class Rig: Sendable {
                 time.sleep(0.01)
             print(answers)
             """
-        let output = try namespace.run("python3", "-c", script)
+        let output = try namespace.run(Python.executable, "-c", script)
         return try #require(Int(output.trimmingCharacters(in: .whitespacesAndNewlines)))
     }
 

@@ -1,4 +1,3 @@
-import CNISpec
 import LabDriver
 
 /// The lab's interfaces by the mock cloud's own word.
@@ -7,11 +6,10 @@ struct CloudView {
     let interfaces: [String]
 
     init(_ lab: Lab) throws {
-        let state = try JSONValue(parsing: Child.check(["curl", "-sf", "\(lab.endpoint)/_mock/state"]))
-        let all = state["interfaces"]?.arrayValue ?? []
+        let state = try CloudState(lab)
         interfaces = lab.nodes.map { node in
-            let own = all.filter { $0["attachment"]?["instanceId"]?.stringValue == node.instanceID }
-            let secondary = own.reduce(0) { $0 + ($1["privateIpAddresses"]?.arrayValue?.count ?? 1) - 1 }
+            let own = state.interfaces(of: node)
+            let secondary = own.reduce(0) { $0 + $1.addresses.count - 1 }
             return "\(node.instanceID): \(own.count) interface, \(secondary) secondary addresses"
         }
     }

@@ -33,7 +33,7 @@ struct Story {
     var report = Report()
 
     mutating func tell() throws {
-        let before = try Footprint()
+        let before = try Footprint(lab: "demo")
         let lab = try bringUp()
         let pods = try addPods(lab)
         let servers = try pods.map { try TCPServer(in: $0.namespace, port: Self.port) }
@@ -49,7 +49,8 @@ struct Story {
         try Ending(lab: lab, pods: pods).show(&report)
         lab.down()
         report.chapter("The machine")
-        report.check(try Footprint() == before, "links, rules, routes and nftables are as they were before the demo")
+        report.check(
+            try Footprint(lab: "demo") == before, "links, rules, routes and nftables are as they were before the demo")
     }
 
     private mutating func bringUp() throws -> Lab {

@@ -1,5 +1,6 @@
 import Foundation
 import IPAddressing
+import TestSupport
 import Testing
 
 @testable import EC2
@@ -166,8 +167,4 @@ struct WireTests {
             }
         }
     }
-}
-
-func fixture(_ name: String, from file: String = #filePath) -> URL {
-    URL(filePath: file).deletingLastPathComponent().appending(path: "Fixtures").appending(path: name)
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A raw HTTP/1.1 server with a behaviour for each path, which counts connections and requests of each test apart, by the
 /// first part of the path.

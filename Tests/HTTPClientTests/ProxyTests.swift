@@ -1,5 +1,6 @@
 import Glibc
 import HTTPClient
+import TestSupport
 import Testing
 
 /// The proxy of the environment. libcurl reads the process's own, so each test is a process.

@@ -27,7 +27,7 @@ private func boundSocket() throws -> Descriptor {
         try await withServer(listening: .adopted(descriptor: #require(socket).rawValue)) { server in
             socket = nil
             #expect(server.port > 0)
-            let answer = try await outside(["curl", "-s", "http://127.0.0.1:\(server.port)/x"])
+            let answer = try await Command.onOwnThread(["curl", "-s", "http://127.0.0.1:\(server.port)/x"])
             #expect(answer == "GET /x 0 -")
         }
     }
@@ -40,9 +40,9 @@ extension KernelTests {
             let socket = try await NetworkNamespace(path: scratch.path).onOwnThread { try boundSocket() }
             try await withServer(listening: .adopted(descriptor: socket.rawValue)) { server in
                 let url = "http://127.0.0.1:\(server.port)/x"
-                let answer = try await outside(["ip", "netns", "exec", scratch.name, "curl", "-s", url])
+                let answer = try await Command.onOwnThread(["ip", "netns", "exec", scratch.name, "curl", "-s", url])
                 #expect(answer == "GET /x 0 -")
-                await #expect(throws: (any Error).self) { try await outside(["curl", "-s", url]) }
+                await #expect(throws: (any Error).self) { try await Command.onOwnThread(["curl", "-s", url]) }
             }
         }
 
@@ -71,7 +71,9 @@ extension KernelTests {
                             if payload.startswith(b'HTTP/'): print(packet[8]); break
                         c.recv(65536)
                     """
-                let answer = try await outside(["ip", "netns", "exec", scratch.name, "python3", "-c", script])
+                let answer = try await Command.onOwnThread([
+                    "ip", "netns", "exec", scratch.name, Python.executable, "-c", script,
+                ])
                 #expect(answer == "64\n1\n64\n")
             }
         }

@@ -2,15 +2,6 @@ import Foundation
 import HTTPServer
 import TestSupport
 
-/// Runs a command as an outside witness without holding a thread of Swift concurrency: the server's handlers need those.
-func outside(_ words: [String]) async throws -> String {
-    try await withCheckedThrowingContinuation { continuation in
-        Thread.detachNewThread {
-            continuation.resume(with: Result { try Command.run(words) })
-        }
-    }
-}
-
 /// Runs a Python script that has `connect()` and `receive(connection)`, a raw client of the server at `port`.
 func python(port: Int, _ script: String) async throws -> String {
     let prelude = """
@@ -31,7 +22,7 @@ func python(port: Int, _ script: String) async throws -> String {
             return head.decode(), body.decode()
 
         """
-    return try await outside(["python3", "-c", prelude + script])
+    return try await Command.onOwnThread([Python.executable, "-c", prelude + script])
 }
 
 /// A server that tells what it was asked, for as long as `body` runs.

@@ -1,5 +1,6 @@
 import IPAM
 import IPAddressing
+import TestSupport
 import Testing
 import WarmPool
 
@@ -115,12 +116,15 @@ import WarmPool
     }
 
     /// The invariants of the design page, over random pods, failures, lost answers and crashes.
-    @Test(arguments: 0..<150 as Range<UInt64>)
+    @Test(arguments: 0..<LongRun.seeds("IPAM_SEEDS", usual: 150))
     func `no address is doubled or hot, and in the end nothing is lost`(_ seed: UInt64) {
         var random = Seeded(state: seed &* 77 &+ 5)
         var settings = VirtualNode.Settings()
         settings.failures = [0, 100, 400][Int(seed % 3)]
         settings.targets = WarmTargets(warmENIs: Int(seed % 4) % 3, maxENIs: seed % 5 == 0 ? 2 : nil)
+        settings.lag = .seconds(Int(seed % 3) * 3)
+        settings.strangers = seed % 7 == 0 ? [1] : []
+        settings.unseen = seed % 4 == 0 ? 200 : 0
         var node = VirtualNode(settings, seed: seed)
         var running: Set<Int> = []
         var next = 0
@@ -136,12 +140,13 @@ import WarmPool
                     running.remove(pod)
                 }
             case 14 where seed % 2 == 0: node.crash()
+            case 15 where seed % 3 == 0: node.confirm()
             default: node.run(for: .milliseconds(Int.random(in: 1...20_000, using: &random)))
             }
         }
         for pod in running { node.delete(pod) }
         node.run(for: .seconds(3600))
-        #expect(node.violations == [])
+        #expect(node.violations == [] && node.open.isEmpty)
         let report = node.ipam.report(now: node.now)
         #expect(report.assigned == 0 && report.cooling == 0 && report.total == report.warm)
         // At rest every attached interface is known, and none of ours is left over.

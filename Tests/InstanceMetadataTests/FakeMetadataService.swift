@@ -3,6 +3,7 @@ import Foundation
 import HTTPClient
 import InstanceMetadata
 import Synchronization
+import TestSupport
 
 /// An instance metadata service in python3 that keeps to IMDSv2: no answer without a token that lives.
 final class FakeMetadataService: Sendable {

@@ -1,6 +1,7 @@
 import CLinuxShims
 import Glibc
 public import LinuxSystem
+import Synchronization
 import SystemPackage
 
 /// A program that was started, as a container runtime starts one: with an environment and descriptors of its own, in the
@@ -15,23 +16,51 @@ public final class Child: Sendable {
     }
 
     public let pid: Int32
+    /// Its exit status, once it was waited for: the kernel tells it only once.
+    private let status = Mutex<Int32?>(nil)
 
-    /// Starts `words[0]`; output and errors go to `log`, which is made anew.
-    public init(_ words: [String], environment: [String: String] = [:], log: String) throws {
+    /// Starts `words[0]`; its input comes from the file `input`, output and errors are added to `log`.
+    public init(
+        _ words: [String], environment: [String: String] = [:], input: String = "/dev/null", log: String
+    ) throws {
         let file = Descriptor(
             adopting: try systemCall("open", log) { open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600) })
-        let input = try Descriptor(reading: "/dev/null")
+        let input = try Descriptor(reading: input)
         pid = try Self.spawn(
             words, environment, input: input.rawValue, output: file.rawValue, errors: file.rawValue)
     }
 
-    public func send(_ signal: Int32) { kill(pid, signal) }
+    /// Sends a signal, unless it is known to have ended: its pid may be another's by then.
+    public func send(_ signal: Int32) { status.withLock { if $0 == nil { kill(pid, signal) } } }
 
     /// Waits for the end. 128 + n stands for the end by signal n, as in a shell.
     @discardableResult
-    public func wait() -> Int32 { Self.wait(pid) }
+    public func wait() -> Int32 {
+        while true {
+            if let ended = ended() { return ended }
+            usleep(2000)
+        }
+    }
 
-    public var isRunning: Bool { waitpid(pid, nil, WNOHANG) == 0 }
+    /// The same, but `nil` when it still runs after `limit`.
+    public func wait(atMost limit: Duration) -> Int32? {
+        let end = ContinuousClock.now + limit
+        while true {
+            if let ended = ended() { return ended }
+            guard ContinuousClock.now < end else { return nil }
+            usleep(2000)
+        }
+    }
+
+    public var isRunning: Bool { ended() == nil }
+
+    private func ended() -> Int32? {
+        status.withLock { status in
+            var word: Int32 = 0
+            if status == nil, waitpid(pid, &word, WNOHANG) == pid { status = Self.status(word) }
+            return status
+        }
+    }
 
     /// Runs a program to its end, in the calling thread's namespace or in `namespace`.
     public static func run(
@@ -121,10 +150,15 @@ public final class Child: Sendable {
         return (String(decoding: texts[0], as: UTF8.self), String(decoding: texts[1], as: UTF8.self))
     }
 
+    /// As waitpid(2) packs it: the exit code in the second byte, the signal in the first.
+    private static func status(_ word: Int32) -> Int32 {
+        word & 0x7F == 0 ? (word >> 8) & 0xFF : 128 + (word & 0x7F)
+    }
+
     private static func wait(_ pid: pid_t) -> Int32 {
         var status: Int32 = 0
         while waitpid(pid, &status, 0) < 0, errno == EINTR {}
-        return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
+        return Self.status(status)
     }
 }
 

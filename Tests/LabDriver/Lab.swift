@@ -43,20 +43,34 @@ public final class Lab: Sendable {
         return listing["nftables"]?.arrayValue?.compactMap { $0["counter"]?["packets"]?.intValue }.first ?? 0
     }
 
+    /// The process that is the lab.
+    public func process() throws -> Int32 {
+        let found = try Child.check(["pgrep", "-f", "lab run --name \(name) "]).split(separator: "\n")
+        guard found.count == 1, let pid = Int32(found[0]) else { throw LabError("processes of lab \(name): \(found)") }
+        return pid
+    }
+
+    /// Ends the lab's own process by SIGKILL.
+    public func crash() throws {
+        kill(try process(), SIGKILL)
+    }
+
     private static func remove(_ name: String) {
         _ = try? Child.run([Programs.mock, "lab", "down", "--name", name])
         for netns in PodNamespace.names(lab: name) { _ = try? Child.run(["ip", "netns", "del", netns]) }
         _ = try? Child.run(["rm", "-rf", LabNode.folder(lab: name)])
     }
 
-    /// Removes the labs of test processes that have died, known by the pid that ends their names.
+    /// Removes the labs of test processes that have died, known by the pid that follows `prefix` in their names.
     public static func sweep(prefix: String) {
         let names = (try? FileReplacement.names(in: "/run/netns")) ?? []
         let labs = Set(
             names.compactMap { name -> String? in
                 guard name.hasPrefix("mock-ec2-\(prefix)") else { return nil }
                 let lab = name.dropFirst("mock-ec2-".count).prefix { $0 != "-" }
-                guard let pid = Int32(lab.dropFirst(prefix.count)), kill(pid, 0) != 0 else { return nil }
+                guard let pid = Int32(lab.dropFirst(prefix.count).prefix(while: \.isNumber)), kill(pid, 0) != 0 else {
+                    return nil
+                }
                 return String(lab)
             })
         for lab in labs { remove(lab) }

@@ -28,7 +28,8 @@ public final class LabNode: Sendable {
     }
 
     static func folder(lab: String) -> String { "/run/vpc-cni-lab/\(lab)" }
-    private var folder: String { "\(Self.folder(lab: lab))/\(name)" }
+    /// For the node's files; it goes with the lab.
+    public var folder: String { "\(Self.folder(lab: lab))/\(name)" }
     public var socket: String { "\(folder)/ipamd.sock" }
     public var stateDirectory: String { "\(folder)/state" }
     /// What the daemon has said, over all its starts.
@@ -36,21 +37,29 @@ public final class LabNode: Sendable {
 
     // MARK: The daemon
 
-    /// Starts the daemon and waits until it can serve.
-    public func startDaemon(_ environment: [String: String] = [:]) throws {
-        let child = try Child(
-            [
-                Programs.mock, "lab", "exec", "--name", lab, name, "--", Programs.daemon, "--socket", socket,
-                "--state-dir", stateDirectory,
-            ], environment: environment, log: log)
-        daemon.withLock { $0 = child }
+    /// Starts the daemon and waits until it can serve. `environment` wins over what the lab sets.
+    public func startDaemon(_ environment: [String: String] = [:], arguments: [String] = []) throws {
+        try launchDaemon(environment, arguments: arguments)
         for _ in 0..<300 {
-            if let status = try? ask("status"), status["ready"]?.boolValue == true { return }
-            guard child.isRunning else { break }
+            if isReady { return }
+            guard daemon.withLock({ $0?.isRunning ?? false }) else { break }
             usleep(50_000)
         }
         throw LabError("\(name): the daemon did not become ready: \(tail)")
     }
+
+    /// Starts the daemon without waiting for it.
+    public func launchDaemon(_ environment: [String: String] = [:], arguments: [String] = []) throws {
+        let child = try Child(
+            [Programs.mock, "lab", "exec", "--name", lab, name, "--", "env"]
+                + environment.map { "\($0.key)=\($0.value)" }.sorted()
+                + [Programs.daemon, "--socket", socket, "--state-dir", stateDirectory] + arguments,
+            log: log)
+        daemon.withLock { $0 = child }
+    }
+
+    /// Whether a daemon answers, and by its own word can serve.
+    public var isReady: Bool { (try? ask("status"))?["ready"]?.boolValue == true }
 
     /// Ends the daemon by `signal` and waits for its end. Its exit status.
     @discardableResult
@@ -62,12 +71,9 @@ public final class LabNode: Sendable {
         }
     }
 
-    /// Waits for a daemon that ends by itself. Its exit status.
-    public func waitForDaemon() -> Int32? {
-        daemon.withLock { child in
-            defer { child = nil }
-            return child?.wait()
-        }
+    /// Waits for a daemon that ends by itself. Its exit status; `nil` when it has not ended after `limit`.
+    public func waitForDaemon(atMost limit: Duration = .seconds(60)) -> Int32? {
+        daemon.withLock { $0 }?.wait(atMost: limit)
     }
 
     /// What the daemon answers `vpcctl`, as JSON.
@@ -98,14 +104,32 @@ public final class LabNode: Sendable {
         _ command: String, container: String, netns: String, pod: String = "", ifName: String = "eth0",
         configuration: JSONValue? = nil
     ) throws -> Child.Result {
-        let environment = [
+        try Child.run(
+            [Programs.plugin],
+            environment: Self.variables(command, container: container, netns: netns, pod: pod, ifName: ifName),
+            input: (configuration ?? self.configuration()).description, in: namespace)
+    }
+
+    /// Starts the plugin without waiting for it, for those who want to kill it. What it prints goes to `output`.
+    public func startPlugin(
+        _ command: String, container: String, netns: String, pod: String = "", ifName: String = "eth0", output: String
+    ) throws -> Child {
+        let environment = Self.variables(command, container: container, netns: netns, pod: pod, ifName: ifName)
+        let input = "\(folder)/\(container).conf"
+        try FileReplacement.write(Array(configuration().description.utf8), to: input)
+        return try namespace.blocking {
+            try Child([Programs.plugin], environment: environment, input: input, log: output)
+        }
+    }
+
+    private static func variables(
+        _ command: String, container: String, netns: String, pod: String, ifName: String
+    ) -> [String: String] {
+        [
             "CNI_COMMAND": command, "CNI_CONTAINERID": container, "CNI_NETNS": netns, "CNI_IFNAME": ifName,
             "CNI_PATH": "/opt/cni/bin",
             "CNI_ARGS": pod.isEmpty ? "" : "IgnoreUnknown=1;K8S_POD_NAMESPACE=default;K8S_POD_NAME=\(pod)",
         ]
-        return try Child.run(
-            [Programs.plugin], environment: environment, input: (configuration ?? self.configuration()).description,
-            in: namespace)
     }
 
     /// What the node's namespace holds of ours and of everybody: links, addresses, rules, routes, nftables.

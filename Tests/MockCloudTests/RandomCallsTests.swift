@@ -1,10 +1,11 @@
 import IPAddressing
+import TestSupport
 import Testing
 
 @testable import MockCloud
 
 @Suite struct RandomCallsTests {
-    @Test(arguments: 1...32 as ClosedRange<UInt64>)
+    @Test(arguments: 1...LongRun.seeds("CLOUD_SEEDS", usual: 32))
     func `whatever is called in whatever order, the cloud stays sound and the fabric follows`(_ seed: UInt64) throws {
         var run = try RandomRun(seed: seed)
         for _ in 0..<400 { try run.step() }
@@ -27,14 +28,14 @@ import Testing
 /// Random calls on a small cloud: two subnets of a zone, so small that they run full, and one in another zone.
 private struct RandomRun {
     var world: World
-    var dice: SeededGenerator
+    var dice: SplitMix
     var fabric = FabricModel()
     var changes: [FabricChange] = []
     var succeeded = 0
     let isMappedAtOnce: Bool
 
     init(seed: UInt64) throws {
-        var dice = SeededGenerator(seed: seed &* 977)
+        var dice = SplitMix(seed: seed &* 977)
         let choice = AddressChoice.allCases.randomElement(using: &dice) ?? .random
         let lag = [Duration.zero, .seconds(1)].randomElement(using: &dice) ?? .zero
         let scale: Double = [0, 0.1, 1].randomElement(using: &dice) ?? 0

@@ -1,10 +1,11 @@
 import Foundation
 import MockCloud
 import MockEC2Server
+import TestSupport
 import Testing
 
 /// boto3, unchanged, as the outside witness.
-@Suite struct BotoTests {
+@Suite(NeedsPython(module: "boto3")) struct BotoTests {
     @Test func `boto3 describes the instance and its interface`() async throws {
         try await withServer(try makeService()) { server in
             let result = try await server.boto(

@@ -1,6 +1,7 @@
 import HTTPServer
 import MockCloud
 import MockEC2Server
+import TestSupport
 import Testing
 
 @testable import MockEC2Server
@@ -9,18 +10,7 @@ import Testing
 private struct Mutator {
     private var random: SplitMix
 
-    private struct SplitMix: RandomNumberGenerator {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
-    }
-
-    init(seed: UInt64) { random = SplitMix(state: seed) }
+    init(seed: UInt64) { random = SplitMix(seed: seed) }
 
     mutating func mutate(_ seeds: [[UInt8]]) -> [UInt8] {
         var text = seeds.randomElement(using: &random) ?? []
@@ -54,7 +44,7 @@ private struct Mutator {
             Issue.record("no cloud")
             return
         }
-        for turn in 0..<40_000 {
+        for turn in 0..<LongRun.inputs(usual: 40_000) {
             guard let pairs = FormDecoding.pairs(mutator.mutate(seeds)) else { continue }
             let action = actions[turn % actions.count]
             do {
@@ -78,7 +68,7 @@ private struct Mutator {
             AccessKey(id: "AKIDEXAMPLE", secret: "s", identity: AccessKey.Identity(account: "", arn: "", userID: "")))
         let service = SignatureVerifier.Service(name: "ec2", region: "us-west-2", allowedSkew: .seconds(300))
         let now = try #require(Timestamp.parse(basic: "20150830T123600Z"))
-        for _ in 0..<30_000 {
+        for _ in 0..<LongRun.inputs(usual: 30_000) {
             let text = String(decoding: mutator.mutate(seeds), as: UTF8.self)
             let query = String(
                 decoding: mutator.mutate([Array("X-Amz-Signature=a&X-Amz-Expires=1&a=%20".utf8)]), as: UTF8.self)
@@ -100,7 +90,7 @@ private struct Mutator {
         let seeds = ["/latest/meta-data/network/interfaces/macs/", "/latest/api/token", "/1.0/%41/../"].map {
             Array($0.utf8)
         }
-        for turn in 0..<20_000 {
+        for turn in 0..<LongRun.inputs(usual: 20_000) {
             let date = mutator.mutate([Array("Sun, 06 Nov 1994 08:49:37 GMT".utf8), Array("19941106T084937Z".utf8)])
             _ = Timestamp.parse(basic: String(decoding: date, as: UTF8.self))
             _ = Timestamp.parse(internetMessage: String(decoding: date, as: UTF8.self))

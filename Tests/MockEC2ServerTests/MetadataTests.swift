@@ -2,6 +2,7 @@ import HTTPServer
 import IPAddressing
 import MockCloud
 import MockEC2Server
+import TestSupport
 import Testing
 
 /// IMDSv2 as "Use the Instance Metadata Service" and the clients have it.
@@ -163,9 +164,11 @@ import Testing
             for (instance, listener) in zip(instances, server.imds) {
                 let url = "http://127.0.0.1:\(listener.port)/latest/"
                 let lifetime = "X-aws-ec2-metadata-token-ttl-seconds: 60"
-                let token = try await outside(["curl", "-sf", "-X", "PUT", "-H", lifetime, url + "api/token"])
+                let token = try await Command.onOwnThread([
+                    "curl", "-sf", "-X", "PUT", "-H", lifetime, url + "api/token",
+                ])
                 let header = "X-aws-ec2-metadata-token: \(token)"
-                let answer = try await outside(["curl", "-sf", "-H", header, url + "meta-data/instance-id"])
+                let answer = try await Command.onOwnThread(["curl", "-sf", "-H", header, url + "meta-data/instance-id"])
                 #expect(answer == instance)
             }
         }

@@ -4,6 +4,7 @@ import IPAddressing
 import MockCloud
 import MockEC2Server
 import Synchronization
+import TestSupport
 import Testing
 
 /// A data plane that only remembers, slowly, and fails when told to.
@@ -80,7 +81,9 @@ private final class RecordingFabric: Fabric {
         await service.stop()
     }
 
-    @Test func `a data plane that fails is an InternalError, never a false success`() async throws {
+    @Test(NeedsPython(module: "boto3")) func `a data plane that fails is an InternalError, never a false success`()
+        async throws
+    {
         let fabric = RecordingFabric()
         let service = try makeService(fabric: fabric)
         try await withServer(service) { server in
@@ -95,7 +98,8 @@ private final class RecordingFabric: Fabric {
         }
     }
 
-    @Test func `the admin API shows the state, counts calls, moves the clock and starts again`() async throws {
+    @Test(NeedsPython(module: "boto3"))
+    func `the admin API shows the state, counts calls, moves the clock and starts again`() async throws {
         let service = try makeService()
         try await withServer(service) { server in
             let result = try await server.boto(

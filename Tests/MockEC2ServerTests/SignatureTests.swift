@@ -1,12 +1,14 @@
 import Foundation
 import HTTPServer
 import MockCloud
+import TestSupport
 import Testing
 
 @testable import MockEC2Server
 
 @Suite struct SignatureTests {
-    @Test func `a wrong secret, an unknown key and a wrong region are AuthFailure 401, as EC2 has it`() async throws {
+    @Test(NeedsPython(module: "boto3"))
+    func `a wrong secret, an unknown key and a wrong region are AuthFailure 401, as EC2 has it`() async throws {
         try await withServer(try makeService()) { server in
             let result = try await server.boto(
                 """
@@ -22,7 +24,9 @@ import Testing
         }
     }
 
-    @Test func `STS says more: InvalidClientTokenId and SignatureDoesNotMatch, 403`() async throws {
+    @Test(NeedsPython(module: "boto3")) func `STS says more: InvalidClientTokenId and SignatureDoesNotMatch, 403`()
+        async throws
+    {
         try await withServer(try makeService()) { server in
             let result = try await server.boto(
                 """
@@ -39,7 +43,7 @@ import Testing
         }
     }
 
-    @Test func `GetCallerIdentity names the user`() async throws {
+    @Test(NeedsPython(module: "boto3")) func `GetCallerIdentity names the user`() async throws {
         try await withServer(try makeService()) { server in
             let result = try await server.boto(
                 """
@@ -65,7 +69,8 @@ import Testing
         #expect(sts.text.contains("<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">"))
     }
 
-    @Test func `a clock that is off by more than five minutes is refused, by less is not`() async throws {
+    @Test(NeedsPython(module: "boto3"))
+    func `a clock that is off by more than five minutes is refused, by less is not`() async throws {
         let service = try makeService()
         try await withServer(service) { server in
             let result = try await server.boto(
@@ -91,7 +96,7 @@ import Testing
         }
     }
 
-    @Test func `a presigned URL is good for as long as it says`() async throws {
+    @Test(NeedsPython(module: "boto3")) func `a presigned URL is good for as long as it says`() async throws {
         try await withServer(try makeService()) { server in
             let result = try await server.boto(
                 """
@@ -110,7 +115,8 @@ import Testing
         }
     }
 
-    @Test func `a header signed on top, as EKS tokens have it, is verified`() async throws {
+    @Test(NeedsPython(module: "boto3")) func `a header signed on top, as EKS tokens have it, is verified`() async throws
+    {
         try await withServer(try makeService()) { server in
             let result = try await server.boto(
                 """

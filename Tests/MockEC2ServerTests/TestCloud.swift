@@ -27,24 +27,6 @@ func makeService(
         cloud: try MockCloud(configuration, seed: 8, now: clock.now), clock: clock, fabric: fabric)
 }
 
-struct CommandFailed: Error {
-    let errors: String
-}
-
-/// Runs a command without holding a thread of Swift concurrency: the server's handlers need those.
-func outside(_ words: [String], environment: [String: String] = [:]) async throws -> String {
-    try await withCheckedThrowingContinuation { continuation in
-        Thread.detachNewThread {
-            continuation.resume(
-                with: Result {
-                    let output = try Command.result(words, environment: environment)
-                    guard output.status == 0 else { throw CommandFailed(errors: output.errors) }
-                    return output.output
-                })
-        }
-    }
-}
-
 /// A server on loopback for as long as `body` runs: EC2, and the metadata service of its instances.
 func withServer(
     _ service: CloudService, _ body: (MockServer) async throws -> Void
@@ -66,7 +48,7 @@ func withServer(
 extension MockServer {
     /// Runs a Python script in which `client(service, **overrides)` makes a boto3 client of this server, `code(call)`
     /// gives the error code and status of a call that must fail, `endpoint` and `metadata` are URLs, and prints what
-    /// `result` is in the end, as JSON. It runs with the environment variable VPC_CNI_PYTHON's python, if set.
+    /// `result` is in the end, as JSON.
     func boto(_ script: String) async throws -> String {
         let prelude = """
             import json, os, sys, boto3, botocore, botocore.config, botocore.exceptions
@@ -86,9 +68,8 @@ extension MockServer {
                 return 'no error'
 
             """
-        let python = ProcessInfo.processInfo.environment["VPC_CNI_PYTHON"] ?? "python3"
-        return try await outside(
-            [python, "-c", prelude + script + "\nprint(json.dumps(result), end='')"],
+        return try await Command.onOwnThread(
+            [Python.executable, "-c", prelude + script + "\nprint(json.dumps(result), end='')"],
             environment: ["AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": "/dev/null"])
     }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Netlink
@@ -43,8 +44,8 @@ import Testing
     }
 
     @Test func `random changes of real messages do not crash the parser`() {
-        var random = SplitMix(state: 1)
-        for _ in 0..<30_000 {
+        var random = SplitMix(seed: 1)
+        for _ in 0..<LongRun.inputs(usual: 30_000) {
             var (type, bytes, _) = Self.samples[Int.random(in: 0..<Self.samples.count, using: &random)]
             for _ in 0..<Int.random(in: 1...8, using: &random) {
                 bytes[Int.random(in: 0..<bytes.count, using: &random)] = .random(in: 0...255, using: &random)
@@ -56,8 +57,8 @@ import Testing
     }
 
     @Test func `noise does not crash the parser`() {
-        var random = SplitMix(state: 2)
-        for _ in 0..<30_000 {
+        var random = SplitMix(seed: 2)
+        for _ in 0..<LongRun.inputs(usual: 30_000) {
             let bytes = (0..<Int.random(in: 0...96, using: &random)).map { _ in
                 UInt8.random(in: 0...255, using: &random)
             }
@@ -75,18 +76,5 @@ import Testing
             _ = try? Acknowledgement(error: bytes.span.bytes, flags: flags)
             _ = try? Acknowledgement(done: bytes.span.bytes, flags: flags)
         }
-    }
-}
-
-/// Steele, Lea and Flood's generator: the same numbers from the same seed.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
     }
 }

@@ -1,6 +1,7 @@
 import CNISpec
 import Glibc
 import LinuxSystem
+import TestSupport
 import Testing
 
 @testable import PluginProtocol
@@ -105,11 +106,12 @@ import Testing
         let request = PluginRequest(
             command: .del, containerID: "c1", ifName: "eth0", netns: "/n", args: "A=B", config: Array("{}".utf8))
         let document = try Request.plugin(request).encoded()
-        var generator = SystemRandomNumberGenerator()
+        var generator = SplitMix(seed: 6)
         for _ in 0..<20_000 {
             var bytes = document
             for _ in 0..<Int.random(in: 1...3, using: &generator) {
-                bytes[Int.random(in: 0..<bytes.count, using: &generator)] = .random(in: .min ... .max)
+                bytes[Int.random(in: 0..<bytes.count, using: &generator)] = .random(
+                    in: .min ... .max, using: &generator)
             }
             guard case .plugin(let read) = try? Request(decoding: bytes) else { continue }
             #expect(CNINames.isIdentifier(read.containerID) || !read.command.concernsAttachment)

@@ -1,5 +1,6 @@
 import CNISpec
 import Foundation
+import TestSupport
 import Testing
 
 @testable import PluginProtocol

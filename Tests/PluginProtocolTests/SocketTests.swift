@@ -2,6 +2,7 @@ import CNISpec
 import Foundation
 import Glibc
 import LinuxSystem
+import TestSupport
 import Testing
 
 @testable import PluginProtocol
@@ -153,7 +154,7 @@ import Testing
 
     @Test func `a socket that a dead daemon left is taken over, a live one is not`() throws {
         let left = try UnixSocket.make()
-        try Folders.makeParents(of: path)
+        try FileReplacement.makeParents(of: path)
         try UnixSocket.bind(left, to: path)
         let server = try ServerSocket(path: path)
         #expect(throws: PluginProtocolError.inUse(path: path)) { try ServerSocket(path: path) }
@@ -169,7 +170,7 @@ import Testing
     }
 
     @Test func `what is no socket is not removed`() throws {
-        try Folders.makeParents(of: path)
+        try FileReplacement.makeParents(of: path)
         try Data("x".utf8).write(to: URL(fileURLWithPath: path))
         #expect(throws: PluginProtocolError.badSocketPath(path)) { try ServerSocket(path: path) }
         #expect(access(path, F_OK) == 0)

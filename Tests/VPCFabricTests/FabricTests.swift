@@ -143,7 +143,7 @@ extension KernelTests {
             let socket = try await lab.fabric.listen(on: WellKnownAddress.metadata, port: 80)
             #expect(socket.rawValue > 2)
             let connect = "import socket; print(socket.create_connection(('169.254.169.254', 80), 1).getsockname()[0])"
-            #expect(try lab.run("node1", "python3", "-c", connect) == "10.0.0.10\n")
+            #expect(try lab.run("node1", Python.executable, "-c", connect) == "10.0.0.10\n")
             #expect(try Command.run("ss", "-Hltn").contains("169.254.169.254:80") == false)
         }
 

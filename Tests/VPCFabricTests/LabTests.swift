@@ -29,16 +29,18 @@ extension KernelTests {
         {
             let lab = try ProgramLab("--nodes", "1")
             let set = try lab.exec("node1", "env").split(separator: "\n").filter {
-                $0.hasPrefix("AWS_REGION") || $0.contains("URL")
+                $0.hasPrefix("AWS_REGION=") || $0.hasPrefix("AWS_ENDPOINT_URL")
             }
             #expect(
                 set.sorted() == [
                     "AWS_ENDPOINT_URL_EC2=http://192.0.2.10", "AWS_ENDPOINT_URL_STS=http://192.0.2.10",
                     "AWS_REGION=us-west-2",
                 ])
+            #expect(try lab.exec("node1", "grep", "SigBlk", "/proc/self/status") == "SigBlk:\t0000000000000000\n")
             let words = [MockEC2Program.path, "lab", "exec", "--name", lab.name]
             #expect(try Command.result(words + ["node1", "--", "sh", "-c", "exit 7"]).status == 7)
             #expect(try Command.result(words + ["node1", "--", "/no/such"]).status == 127)
+            #expect(try Command.result(words + ["node1", "--", "/etc/passwd"]).status == 126)
             let unknown = try Command.result(words + ["node9", "--", "true"])
             #expect(unknown.status != 0)
             #expect(unknown.errors.contains("internet, node1, router"))
@@ -47,7 +49,7 @@ extension KernelTests {
         @Test func `An interface that a node's role attaches appears in the node, and leads where EC2 says`() throws {
             let lab = try ProgramLab("--time-scale", "0.02")
             let output = try lab.exec(
-                "node1", "python3", "-c",
+                "node1", Python.executable, "-c",
                 """
                 import boto3, json, subprocess, time
                 session = boto3.session.Session(region_name='us-west-2')
@@ -86,7 +88,7 @@ extension KernelTests {
                                    aws_secret_access_key='wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY')
                 print(sum(len(r['Instances']) for r in ec2.describe_instances()['Reservations']))
                 """
-            #expect(try Command.run("python3", "-c", script) == "2\n")
+            #expect(try Python.run("-c", script) == "2\n")
         }
 
         @Test func `A lab whose process was killed is not up, and is built anew over what it left`() throws {
@@ -126,8 +128,11 @@ extension KernelTests {
         @Test func `A lab whose process is asked to end clears itself away`() throws {
             let lab = try ProgramLab()
             try Command.run("kill", "-TERM", try lab.process())
-            for _ in 0..<200 where try !lab.traces().isEmpty { usleep(20_000) }
-            #expect(try lab.traces().isEmpty)
+            for _ in 0..<100 {
+                if try lab.traces().isEmpty { return }
+                usleep(50_000)
+            }
+            Issue.record("after 5 s there is still \(try lab.traces())")
         }
 
         @Test func `Labs of different names live side by side, and one that ends leaves the others`() throws {

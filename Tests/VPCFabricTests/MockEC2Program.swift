@@ -16,6 +16,7 @@ final class ProgramLab: Sendable {
     let name: String
 
     init(_ settings: String...) throws {
+        try Leftovers.sweep()
         name = "test-\(getpid())-\(UUID().uuidString.prefix(6).lowercased())"
         try up(settings)
     }

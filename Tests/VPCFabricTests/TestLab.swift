@@ -11,6 +11,7 @@ final class TestLab: Sendable {
 
     /// `changes` come after the two primary interfaces, `eni-1` (10.0.0.10) and `eni-2` (10.0.0.20).
     init(_ changes: FabricChange...) async throws {
+        try Leftovers.sweep()
         name = try LabName(parsing: "test-\(getpid())-\(UUID().uuidString.prefix(6).lowercased())")
         fabric = try await Self.create(name)
         try await fabric.apply([attach("eni-1", instance: 1), attach("eni-2", instance: 2)] + changes)
@@ -55,7 +56,7 @@ final class TestLab: Sendable {
         _ role: String, _ address: String, count: Int = 1, interval: Double = 0.02, bytes: Int = 84, source: String = ""
     ) throws -> Int {
         let text = try run(
-            role, "python3", "-c", Self.pingScript, address, "\(count)", "\(interval)", "\(bytes)", source)
+            role, Python.executable, "-c", Self.pingScript, address, "\(count)", "\(interval)", "\(bytes)", source)
         return Int(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? -1
     }
 

@@ -1,6 +1,5 @@
 #pragma once
 #include <stddef.h>
-#include <sys/types.h>
 
 // What Swift's Glibc module cannot import: functions behind _GNU_SOURCE, and the CMSG macros. No logic of our own.
 // Each returns what the system call returns and leaves errno as the call left it.
@@ -22,12 +21,12 @@ long shim_peer_uid(int fd);
 /// The pid of the process at the other end of a unix socket (SO_PEERCRED, unix(7)), or -1.
 long shim_peer_pid(int fd);
 /// sendmsg(2) of one record with `count` descriptors as SCM_RIGHTS; MSG_NOSIGNAL. `count` is at most 8.
-ssize_t shim_send_descriptors(int fd, const void *_Nonnull bytes, size_t size, const int *_Nullable descriptors, int count);
+long shim_send_descriptors(int fd, const void *_Nonnull bytes, size_t size, const int *_Nullable descriptors, int count);
 /// recvmsg(2) of one record; the descriptors come with MSG_CMSG_CLOEXEC. `*count` is the room (at most 8) and then the
 /// number received; `*flags` receives msg_flags (MSG_TRUNC, MSG_CTRUNC).
-ssize_t shim_receive_descriptors(int fd, void *_Nonnull bytes, size_t size, int *_Nonnull descriptors, int *_Nonnull count, int *_Nonnull flags);
+long shim_receive_descriptors(int fd, void *_Nonnull bytes, size_t size, int *_Nonnull descriptors, int *_Nonnull count, int *_Nonnull flags);
 /// gettid(2).
-pid_t shim_gettid(void);
+int shim_gettid(void);
 /// pthread_setname_np(3) of the calling thread; at most 15 bytes.
 int shim_name_thread(const char *_Nonnull name);
 /// pipe2(2) with O_CLOEXEC; `ends` has room for two.

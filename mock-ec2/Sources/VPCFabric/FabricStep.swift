@@ -36,3 +36,16 @@ enum FabricStep: Hashable, Sendable {
             + (elements == RouterRules.Elements(of: old) ? [] : [.translate(elements)])
     }
 }
+
+extension FabricStep: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .plug(let port): "plug \(port.interface) into \(port.instance) as \(port.guestName)"
+        case .pull(let port): "pull \(port.interface) out of \(port.instance)"
+        case .route(let block, let port): "lead \(block) to \(port.interface)"
+        case .unroute(let block, let port): "lead \(block) to \(port.interface) no more"
+        case .translate(let elements):
+            "translate \(elements.published.count) public addresses, leave \(elements.uncheckedLinks.count) links unchecked"
+        }
+    }
+}

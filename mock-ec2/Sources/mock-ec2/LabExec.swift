@@ -1,4 +1,6 @@
 import ArgumentParser
+import Glibc
+import LinuxSystem
 import VPCFabric
 
 struct LabExec: ParsableCommand {
@@ -19,6 +21,11 @@ struct LabExec: ParsableCommand {
         guard let environment = try LabFolder(lab).read(.environment) else { throw LabError.isStarting(lab) }
         let nodes = try NamedNamespace.names().compactMap(lab.role(ofNamespace:))
         guard nodes.contains(node) else { throw LabError.unknownNode(node, known: nodes) }
-        try Execution.replaceProcess(by: command, in: lab.namespace(of: node), environment: environment)
+        do {
+            try Execution.replaceProcess(by: command, in: lab.namespace(of: node), environment: environment)
+        } catch let error as LabError {
+            try Descriptor(adopting: dup(STDERR_FILENO)).writeAll("Error: \(error)\n", to: "stderr")
+            throw ExitCode(error.exitStatus)
+        }
     }
 }

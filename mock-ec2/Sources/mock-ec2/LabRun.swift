@@ -23,6 +23,8 @@ struct LabRun: AsyncParsableCommand {
         // Away from the terminal of who started it. Fails for a process that leads its group: that one was not started by
         // `lab up`, and its shell can end it.
         _ = setsid()
+        // Nor does it keep the starter's folder from being unmounted.
+        _ = chdir("/")
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         do {
             try await serve(until: signals)

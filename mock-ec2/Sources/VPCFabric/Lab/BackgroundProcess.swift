@@ -27,18 +27,27 @@ public enum BackgroundProcess {
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+        posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o644)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
         // Where both are the same descriptor, this takes the close-on-exec flag off (POSIX.1-2024).
         posix_spawn_file_actions_adddup2(&actions, writing.rawValue, readyDescriptor)
         // What the starter has inherited, a pipe or a lock, must not be held as long as this process lives.
         shim_spawn_close_from(&actions, readyDescriptor + 1)
 
+        // Nor the signals that the starter's thread blocks: on Dispatch's threads these are nearly all.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+
         let program = "/proc/self/exe"
         let words = ([CommandLine.arguments.first ?? program] + arguments).map { strdup($0) }
         defer { for word in words { free(word) } }
         var process: pid_t = 0
-        let code = posix_spawn(&process, program, &actions, nil, words + [nil], environ)
+        let code = posix_spawn(&process, program, &actions, &attributes, words + [nil], environ)
         guard code == 0 else {
             throw SystemCallError(call: "posix_spawn", subject: program, errno: Errno(rawValue: code))
         }

@@ -1,3 +1,5 @@
+public import SystemPackage
+
 /// Why a `lab` command cannot do what it is asked; each says what to do.
 public enum LabError: Error, Hashable, Sendable, CustomStringConvertible {
     case needsRoot
@@ -7,7 +9,14 @@ public enum LabError: Error, Hashable, Sendable, CustomStringConvertible {
     case unknownNode(String, known: [String])
     /// The lab's process ended before the lab was ready; `message` is what it said.
     case didNotStart(LabName, message: String, log: String)
-    case cannotExecute(String, reason: String)
+    case cannotExecute(String, reason: Errno)
+
+    /// What a command that ends with this error exits with: 127 when a program is not found, 126 when it is found and
+    /// cannot be executed, as a shell has it (POSIX.1-2024, "Exit Status for Commands"); else 1.
+    public var exitStatus: Int32 {
+        guard case .cannotExecute(_, let reason) = self else { return 1 }
+        return reason == .noSuchFileOrDirectory ? 127 : 126
+    }
 
     public var description: String {
         switch self {

@@ -16,8 +16,10 @@ public final class LabLock: Sendable {
         let path = folder.path(of: .lock)
         while true {
             try folder.make()
-            let file = Descriptor(
-                adopting: try systemCall("open", path) { open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644) })
+            let number = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+            // A `lab down` may have removed the folder between our making it and our opening the file.
+            if number < 0, errno == ENOENT { continue }
+            let file = Descriptor(adopting: try systemCall("open", path) { number })
             var request = Self.request()
             if fcntl(file.rawValue, F_SETLK, &request) != 0 {
                 let code = Errno(rawValue: errno)
@@ -26,7 +28,7 @@ public final class LabLock: Sendable {
                 }
                 throw LabError.isUp(lab, process: try holder(of: lab) ?? 0)
             }
-            // A `lab down` may have removed the file between our opening and our locking it.
+            // Or the file, between our opening and our locking it.
             if try isStill(file, at: path) { return LabLock(file) }
         }
     }

@@ -1,10 +1,10 @@
 import Foundation
 import Glibc
 
-/// A server in python3 on a free port of 127.0.0.1, as the outside witness of a client. It prints its port first and ends
+/// A server in Python on a free port of 127.0.0.1, as the outside witness of a client. It prints its port first and ends
 /// when its stdin does, so that it never outlives the test process.
-final class PythonServer: Sendable {
-    let port: Int
+public final class PythonServer: Sendable {
+    public let port: Int
     private let process = Process()
     private let input = Pipe()
 
@@ -15,8 +15,8 @@ final class PythonServer: Sendable {
 
     /// Runs `script` with `arguments` after a prelude that defines `ready(port)`.
     ///
-    /// On a thread of its own: python3 takes its time to start, and the tests share few threads.
-    static func start(_ script: String, _ arguments: [String] = []) async throws -> PythonServer {
+    /// On a thread of its own: Python takes its time to start, and the tests share few threads.
+    public static func start(_ script: String, _ arguments: [String] = []) async throws -> PythonServer {
         try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread {
                 continuation.resume(with: Result { try PythonServer(prelude + script, arguments) })
@@ -26,7 +26,7 @@ final class PythonServer: Sendable {
 
     private init(_ script: String, _ arguments: [String]) throws {
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", script] + arguments
+        process.arguments = [Python.executable, "-c", script] + arguments
         let output = Pipe()
         process.standardOutput = output
         process.standardInput = input
@@ -39,7 +39,7 @@ final class PythonServer: Sendable {
     // Not `terminate`: the child inherits the signal mask of the thread that started it, and Dispatch's block SIGTERM.
     deinit { kill(process.processIdentifier, SIGKILL) }
 
-    var url: String { "http://127.0.0.1:\(port)" }
+    public var url: String { "http://127.0.0.1:\(port)" }
 
     private static let prelude = """
         import os, sys, threading

@@ -1,17 +1,15 @@
-import CNISpec
-import LabDriver
 import LinuxSystem
 
-/// What the product has left on a node.
-struct Leftovers {
-    let lines: [String]
+/// What the product has left on a node: records, spooled DELs, links, rules, routes, nftables, neighbours.
+public struct Leftovers {
+    public let lines: [String]
 
-    init(_ node: LabNode) throws {
+    public init(_ node: LabNode) throws {
         func lines(_ words: String...) throws -> [String] {
             try Child.check(words, in: node.namespace).split(separator: "\n").map(String.init)
         }
-        let records = ((try? FileReplacement.names(in: "\(node.stateDirectory)/attachments")) ?? []).map {
-            "record \($0)"
+        let records = ["attachments", "pending-deletes"].flatMap { folder in
+            ((try? FileReplacement.names(in: "\(node.stateDirectory)/\(folder)")) ?? []).map { "\(folder): \($0)" }
         }
         let links = try lines("ip", "-br", "link").filter { line in
             !["lo", "ens5"].contains { line.hasPrefix($0 + " ") || line.hasPrefix($0 + "@") }
@@ -26,19 +24,5 @@ struct Leftovers {
         let tables = try lines("nft", "list", "tables")
         let neighbours = try lines("ip", "neigh", "show", "nud", "permanent")
         self.lines = records + links + rules + routes + tables + neighbours
-    }
-}
-
-/// What the host's own network namespace holds, and which namespaces bear the demo's name: the same before and after.
-struct Footprint: Equatable {
-    private let state: [String]
-
-    init() throws {
-        let namespaces = try FileReplacement.names(in: "/run/netns").filter { $0.contains("-demo-") }
-        state =
-            try [
-                ["ip", "-br", "link"], ["ip", "-br", "addr"], ["ip", "rule"], ["ip", "route", "show", "table", "all"],
-                ["nft", "list", "ruleset"],
-            ].map { try Child.check($0) } + namespaces
     }
 }
