@@ -63,7 +63,7 @@ let package = Package(
         library("IPAddressing", [], safe),
         library("LinuxSystem", ["CLinuxShims", system]),
         library("CNISpec", [], safe),
-        library("PluginProtocol", ["CNISpec", "LinuxSystem", system]),
+        library("PluginProtocol", ["CLinuxShims", "CNISpec", "LinuxSystem", system]),
         library("Netlink", ["IPAddressing", "LinuxSystem", "CLibmnl", system]),
         library("Nftables", ["LinuxSystem", "CLibnftables", "CLibmnl", system]),
         library("HTTPClient", ["CLibcurl", "LinuxSystem"]),
@@ -83,7 +83,7 @@ let package = Package(
             "NodeAgent",
             [
                 "CInstanceTypes", "IPAddressing", "LinuxSystem", "CNISpec", "PluginProtocol", "Netlink", "HTTPClient",
-                "AWSCore", "EC2", "InstanceMetadata", "WarmPool", "IPAM", "Datapath", log, system,
+                "AWSCore", "EC2", "InstanceMetadata", "WarmPool", "IPAM", "Nftables", "Datapath", log,
             ]),
         .executableTarget(
             name: "vpc-cni", dependencies: ["CNISpec", "PluginProtocol", "LinuxSystem"], swiftSettings: settings,
@@ -93,21 +93,21 @@ let package = Package(
         .executableTarget(
             name: "vpcctl",
             dependencies: [
-                "CNISpec", "PluginProtocol", "LinuxSystem", "Netlink", "Nftables", "Datapath", arguments,
+                "CNISpec", "PluginProtocol", "Netlink", "Nftables", "Datapath", arguments,
             ],
             swiftSettings: settings),
 
         mockLibrary("MockCloud", ["IPAddressing", "CInstanceTypes"]),
         mockLibrary("MockEC2Server", ["IPAddressing", "MockCloud", "HTTPServer", "CLibcrypto", log]),
         mockLibrary(
-            "VPCFabric", ["IPAddressing", "LinuxSystem", "Netlink", "Nftables", "MockCloud", system]),
+            "VPCFabric", ["CLinuxShims", "IPAddressing", "LinuxSystem", "Netlink", "Nftables", "MockCloud", system]),
         .executableTarget(
             name: "mock-ec2",
             dependencies: ["MockCloud", "MockEC2Server", "VPCFabric", "HTTPServer", "LinuxSystem", arguments, log],
             path: "mock-ec2/Sources/mock-ec2", swiftSettings: settings),
 
         .target(
-            name: "TestSupport", dependencies: ["CLinuxShims", "LinuxSystem"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["CLinuxShims"], path: "Tests/TestSupport",
             swiftSettings: settings),
         // A lab as a user drives it, for the demo and the end-to-end tests.
         .target(
@@ -122,10 +122,10 @@ let package = Package(
             name: "bench", dependencies: ["LabDriver", "CLinuxShims", "CNISpec", "LinuxSystem", system], path: "bench",
             exclude: ["kernel-floor.c"], swiftSettings: settings),
         tests("IPAddressing"),
-        tests("LinuxSystem"),
+        tests("LinuxSystem", also: [system]),
         tests("CNISpec"),
-        tests("PluginProtocol", also: ["CNISpec", "LinuxSystem"]),
-        tests("Netlink", also: ["IPAddressing", "LinuxSystem"]),
+        tests("PluginProtocol", also: ["CLinuxShims", "CNISpec", "LinuxSystem"]),
+        tests("Netlink", also: ["IPAddressing", "LinuxSystem", system]),
         tests("Nftables", also: ["LinuxSystem"]),
         tests("HTTPClient"),
         tests("HTTPServer", also: ["LinuxSystem"]),
