@@ -47,9 +47,10 @@ public struct CNIArguments: Hashable, Sendable {
         }
     }
 
+    /// The value of `key`, known or not.
     public subscript(key: String) -> String? { values[key] }
+    /// The pod's Kubernetes namespace.
+    /// The pod's name.
     public var podNamespace: String? { values["K8S_POD_NAMESPACE"] }
     public var podName: String? { values["K8S_POD_NAME"] }
-    public var podUID: String? { values["K8S_POD_UID"] }
-    public var infraContainerID: String? { values["K8S_POD_INFRA_CONTAINER_ID"] }
 }

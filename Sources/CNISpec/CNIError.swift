@@ -5,14 +5,19 @@ public struct CNIError: Error, Hashable, Sendable, CustomStringConvertible {
         public let rawValue: Int
         public init(rawValue: Int) { self.rawValue = rawValue }
 
+        /// `details` lists the versions that are.
         public static let incompatibleVersion = Code(rawValue: 1)
         /// The message holds the field and its value.
         public static let unsupportedField = Code(rawValue: 2)
         /// Nothing was made: the runtime need not send DEL.
         public static let unknownContainer = Code(rawValue: 3)
+        /// A CNI_* variable is missing or wrong.
         public static let invalidEnvironment = Code(rawValue: 4)
+        /// stdin cannot be read.
         public static let ioFailure = Code(rawValue: 5)
+        /// stdin is no JSON, or too long.
         public static let decodingFailure = Code(rawValue: 6)
+        /// A key of the network configuration has a value that cannot be.
         public static let invalidConfiguration = Code(rawValue: 7)
         /// Not in the specification, but what the reference plugins' `skel` answers for a bad CNI_NETNS.
         public static let invalidNetns = Code(rawValue: 8)
@@ -38,6 +43,7 @@ public struct CNIError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Which object, which value, what the other side said, what to do; may be empty.
     public let details: String
 
+    /// `message` is one short sentence; `details` say what to do.
     public init(_ code: Code, _ message: String, details: String = "") {
         self.code = code
         self.message = message

@@ -1,5 +1,6 @@
 /// How the runtime called the plugin: the CNI_* variables, checked (CNI spec 1.1.0, section 2, "Parameters").
 public struct CNIInvocation: Hashable, Sendable {
+    /// CNI_COMMAND.
     public let command: CNICommand
     /// Empty for GC, STATUS and VERSION.
     public let containerID: String
@@ -7,6 +8,7 @@ public struct CNIInvocation: Hashable, Sendable {
     public let netns: String
     /// Empty for GC, STATUS and VERSION.
     public let ifName: String
+    /// CNI_ARGS; empty for GC, STATUS and VERSION, and for a DEL whose arguments cannot be read.
     public let arguments: CNIArguments
     /// The folders of CNI_PATH.
     public let path: [String]

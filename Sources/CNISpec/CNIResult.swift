@@ -1,6 +1,7 @@
 /// What a successful ADD gave the pod (CNI spec 1.1.0, section 5, "ADD Success"). Addresses are text: this room knows
 /// their place in the answer, not their arithmetic.
 public struct CNIResult: Hashable, Sendable {
+    /// A link that was made, on the node or in the pod.
     public struct Interface: Hashable, Sendable {
         public var name: String
         /// Lower case, with colons.
@@ -9,7 +10,9 @@ public struct CNIResult: Hashable, Sendable {
         public var mtu: Int?
         /// CNI_NETNS exactly as given; `nil` for an interface of the host.
         public var sandbox: String?
+        /// Of a vhost-user device; ours has none.
         public var socketPath: String?
+        /// Of a hardware device; ours has none.
         public var pciID: String?
 
         public init(
@@ -25,9 +28,11 @@ public struct CNIResult: Hashable, Sendable {
         }
     }
 
+    /// An address of one of `interfaces`.
     public struct IP: Hashable, Sendable {
         /// With prefix length, for instance "10.0.0.7/32".
         public var address: String
+        /// Without prefix length; `nil` for none.
         public var gateway: String?
         /// Index in `interfaces`.
         public var interface: Int?
@@ -41,13 +46,19 @@ public struct CNIResult: Hashable, Sendable {
         var isIPv6: Bool { address.utf8.contains(UInt8(ascii: ":")) }
     }
 
+    /// A route in the pod.
     public struct Route: Hashable, Sendable {
         /// With prefix length.
         public var dst: String
+        /// The next hop, without prefix length; `nil`: the link itself.
         public var gw: String?
+        /// In bytes.
         public var mtu: Int?
+        /// The TCP segment size to announce, in bytes (ip-route(8)).
         public var advmss: Int?
+        /// The metric: lower wins.
         public var priority: Int?
+        /// `nil`: main.
         public var table: Int?
         /// As in rtnetlink(7): 0 universe, 253 link, 254 host.
         public var scope: Int?
@@ -66,9 +77,12 @@ public struct CNIResult: Hashable, Sendable {
         }
     }
 
+    /// The pod's resolver (resolv.conf(5)); passed on from the configuration, set by the runtime.
     public struct DNS: Hashable, Sendable {
+        /// In the order in which they are asked.
         public var nameservers: [String]
         public var domain: String?
+        /// Suffixes for short names.
         public var search: [String]
         public var options: [String]
 
@@ -82,6 +96,7 @@ public struct CNIResult: Hashable, Sendable {
         }
     }
 
+    /// `IP.interface` counts in this order.
     public var interfaces: [Interface]
     public var ips: [IP]
     public var routes: [Route]

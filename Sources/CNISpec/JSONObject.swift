@@ -1,6 +1,7 @@
 /// The members of a JSON object in their order, no key twice. Two objects are equal when they have the same members in
 /// the same order. Keys are compared as Swift compares strings, by canonical equivalence.
 public struct JSONObject: Hashable, Sendable {
+    /// One key and its value.
     public struct Member: Hashable, Sendable {
         public let key: String
         public var value: JSONValue
@@ -11,6 +12,7 @@ public struct JSONObject: Hashable, Sendable {
         }
     }
 
+    /// In the order in which they were read or set.
     public private(set) var members: [Member] = []
 
     public init() {}
@@ -24,6 +26,7 @@ public struct JSONObject: Hashable, Sendable {
     init(distinct members: [Member]) { self.members = members }
 
     public var isEmpty: Bool { members.isEmpty }
+    /// In the members' order.
     public var keys: [String] { members.map(\.key) }
 
     /// Setting a key that exists keeps its place; a new one goes to the end; `nil` removes it.

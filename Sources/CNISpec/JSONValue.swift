@@ -8,8 +8,10 @@ public indirect enum JSONValue: Hashable, Sendable {
     case array([JSONValue])
     case object(JSONObject)
 
+    /// A whole number.
     public static func int(_ value: Int) -> JSONValue { .number(JSONNumber(value)) }
 
+    /// The truth value; `nil` for anything else.
     public var boolValue: Bool? {
         guard case .bool(let value) = self else { return nil }
         return value
@@ -19,14 +21,17 @@ public indirect enum JSONValue: Hashable, Sendable {
         guard case .number(let number) = self else { return nil }
         return number.int
     }
+    /// The string; `nil` for anything else.
     public var stringValue: String? {
         guard case .string(let value) = self else { return nil }
         return value
     }
+    /// The elements; `nil` for anything else.
     public var arrayValue: [JSONValue]? {
         guard case .array(let value) = self else { return nil }
         return value
     }
+    /// The object; `nil` for anything else.
     public var objectValue: JSONObject? {
         guard case .object(let value) = self else { return nil }
         return value

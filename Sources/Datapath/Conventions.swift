@@ -32,9 +32,4 @@ public enum Conventions {
     /// The host link indexes that are ours to choose from, far above what the kernel counts up to: the kernel honours a
     /// wish for the pod's index only when the host's is chosen too.
     static let linkIndexes: Range<UInt32> = 0x7670_0000..<0x7680_0000
-
-    /// The table of a secondary ENI: device index + 1 on network card 0, 10000 + 100 x card + index on others.
-    public static func eniTable(deviceIndex: Int, card: Int = 0) -> UInt32 {
-        UInt32(card == 0 ? deviceIndex + 1 : 10_000 + 100 * card + deviceIndex)
-    }
 }

@@ -2,6 +2,7 @@ public import Netlink
 
 /// One kernel object on a pod's path: where it lives, and the request that makes it.
 public struct KernelObject: Hashable, Sendable, CustomStringConvertible {
+    /// In which network namespace an object is.
     public enum Side: Hashable, Sendable {
         /// The node's network namespace.
         case host

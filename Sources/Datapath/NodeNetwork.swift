@@ -32,7 +32,7 @@ public struct ENILink: Hashable, Sendable {
     /// "eni-...", for messages.
     public var id: String
     public var mac: MACAddress
-    /// See `Conventions.eniTable`.
+    /// The ENI's own route table: `ENI.table` of IPAM.
     public var table: UInt32
     public var primaryAddress: IPv4Address
     public var subnet: IPv4CIDR

@@ -2,12 +2,15 @@ public import IPAddressing
 
 /// What a pod is to get: one link in its network namespace with one address.
 public struct PodAttachment: Hashable, Sendable {
+    /// CNI_CONTAINERID.
     public var containerID: String
     /// The link's name in the pod, CNI_IFNAME.
     public var ifName: String
     /// The host end's name. `attach` takes `alternativeLinkName` when a living link has it.
     public var hostLinkName: String
+    /// Made from the container's id, and so nobody else's.
     public var alternativeLinkName: String
+    /// Its own, as a /32.
     public var address: IPv4Address
     /// The table of the ENI that the address belongs to; `nil` for the primary ENI, whose routes are the main table's.
     public var eniTable: UInt32?
@@ -29,6 +32,7 @@ public struct PodAttachment: Hashable, Sendable {
         self.mtu = mtu
     }
 
+    /// What goes into the host end's alias.
     public var owner: LinkOwner { LinkOwner(containerID: containerID, ifName: ifName) }
 }
 
@@ -58,7 +62,9 @@ public struct LinkOwner: Hashable, Sendable, CustomStringConvertible {
 /// The two ends of a pod's link: all indexes and hardware addresses are chosen before the link is made, so that each
 /// object can be described, and the neighbour entries of both sides written, without asking the kernel back.
 public struct LinkEnds: Hashable, Sendable {
+    /// In the node's namespace.
     public var hostIndex: UInt32
+    /// In the pod's namespace.
     public var podIndex: UInt32
     public var hostMAC: MACAddress
     public var podMAC: MACAddress

@@ -6,7 +6,9 @@ public import SystemPackage
 public struct SysctlProblem: Hashable, Sendable, CustomStringConvertible {
     /// For instance "net.ipv4.conf.all.rp_filter".
     public let name: String
+    /// What it is; "unreadable" when that cannot be told.
     public let found: String
+    /// What the data path needs.
     public let wanted: String
     /// Why it could not be written: EROFS in a container without a mount of /proc/sys/net.
     public let errno: Errno
@@ -42,8 +44,6 @@ struct Sysctl {
     }
 
     private func write(_ value: String) throws(SystemCallError) {
-        let file = Descriptor(adopting: try systemCall("open", path) { open(path, O_WRONLY | O_CLOEXEC) })
-        let bytes = Array(value.utf8)
-        try systemCall("write", path) { Glibc.write(file.rawValue, bytes, bytes.count) }
+        try Descriptor(writing: path).writeAll(Array(value.utf8), path)
     }
 }

@@ -1,5 +1,6 @@
 /// Why a call to the cloud brought nothing, as far as the pool must know.
 public struct CloudFailure: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What the failure means for what is done next.
     public enum Kind: Hashable, Sendable {
         /// The subnet has no free address.
         case subnetFull

@@ -7,7 +7,9 @@ public struct ENI: Hashable, Sendable {
     public let mac: MACAddress
     /// Its own address, never a pod's.
     public let primaryAddress: IPv4Address
+    /// Its router is the subnet's second address (AWS VPC user guide, "Subnet CIDR blocks").
     public let subnet: IPv4CIDR
+    /// Its place on the network card; 0 is the primary's on card 0.
     public let deviceIndex: Int
     /// The network card; 0 on most types.
     public let card: Int

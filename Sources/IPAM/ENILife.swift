@@ -173,14 +173,7 @@ struct ENILife: Hashable, Sendable {
             interface = new
             made = now
             enter(isLeaving ? .delete : .attach)
-        case .created(.failure(let failure)):
-            // The same token again tells whether it came to be: only a plain answer ends the birth.
-            switch failure.kind {
-            case .unknownOutcome, .throttled: retry(failure, now, around)
-            default:
-                lastFailure = failure
-                step = .gone
-            }
+        case .created(.failure(let failure)): createFailed(failure, now, around)
         case .attached(.success(let id)):
             attachmentID = id
             enter(isLeaving ? .detach : .protect)
@@ -204,17 +197,23 @@ struct ENILife: Hashable, Sendable {
             retry(failure, now, around)
         case .tornDown: enter(.detach)
         case .detached(let failure): detached(failure, now, around)
-        case .deleted(let failure):
-            guard let failure, failure.kind != .notFound else { return enter(.gone) }
-            // It may be attached after all: by a call of an earlier run whose outcome nobody saw.
-            mustInspect = attempts >= 2
-            retry(failure, now, around)
+        case .deleted(let failure): deleted(failure, now, around)
         case .assigned, .unassigned: break
         }
     }
 
     /// EC2's reads may not know of what was made 10 s ago (EC2 user guide, "Eventual consistency").
     private func isYoung(_ now: Timestamp) -> Bool { made.map { now < $0 + .seconds(10) } ?? false }
+
+    /// The same token again tells whether it came to be: only a plain answer ends the birth.
+    private mutating func createFailed(_ failure: CloudFailure, _ now: Timestamp, _ around: Surroundings) {
+        switch failure.kind {
+        case .unknownOutcome, .throttled: retry(failure, now, around)
+        default:
+            lastFailure = failure
+            step = .gone
+        }
+    }
 
     private mutating func attachFailed(_ failure: CloudFailure, _ now: Timestamp, _ around: Surroundings) {
         switch failure.kind {
@@ -241,6 +240,13 @@ struct ENILife: Hashable, Sendable {
             retry(failure, now, around)
         default: retry(failure, now, around)
         }
+    }
+
+    private mutating func deleted(_ failure: CloudFailure?, _ now: Timestamp, _ around: Surroundings) {
+        guard let failure, failure.kind != .notFound else { return enter(.gone) }
+        // It may be attached after all: by a call of an earlier run whose outcome nobody saw.
+        mustInspect = attempts >= 2
+        retry(failure, now, around)
     }
 
     /// A look has told how things are: go on from there.

@@ -4,6 +4,7 @@ public import IPAddressing
 public struct Lease: Hashable, Sendable {
     public let attachment: Attachment
     public let address: IPv4Address
+    /// The interface that `address` belongs to.
     public let eni: ENI
 }
 

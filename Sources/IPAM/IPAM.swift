@@ -12,6 +12,7 @@ public struct IPAM: Sendable {
         let since: Timestamp
     }
 
+    /// As given; the limits may come later, with `confirmed`.
     public internal(set) var settings: IPAMSettings
     var pool = AddressPool()
     var lives: [Ticket: ENILife] = [:]
@@ -34,6 +35,7 @@ public struct IPAM: Sendable {
     var isStopping = false
     var stop: Stop?
 
+    /// A pool that knows nothing yet and starts with `discovered`. The same `seed` and events give the same effects.
     public init(settings: IPAMSettings, seed: UInt64) {
         self.settings = settings
         backOff = BackOff(seed: seed)

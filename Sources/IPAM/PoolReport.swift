@@ -2,9 +2,13 @@ public import IPAddressing
 
 /// The pool in numbers: total = assigned + cooling + warm.
 public struct PoolReport: Hashable, Sendable {
+    /// Secondary addresses of the interfaces in service.
     public let total: Int
+    /// Held by pods.
     public let assigned: Int
+    /// Resting after a pod has left them.
     public let cooling: Int
+    /// Ready for the next pod.
     public let warm: Int
     /// The total that the targets ask for now.
     public let wanted: Int

@@ -1,5 +1,6 @@
 /// A moment, in milliseconds since 1970, by a clock that the driver reads and that never runs backwards.
 public struct Timestamp: Hashable, Sendable, Comparable {
+    /// Since 1970-01-01T00:00:00Z.
     public let milliseconds: Int64
 
     public init(milliseconds: Int64) { self.milliseconds = milliseconds }

@@ -1,5 +1,6 @@
 /// A block of IPv4 addresses (RFC 4632). The bits behind the prefix are zero.
-public struct IPv4CIDR: Hashable, Sendable, Comparable, LosslessStringConvertible {
+public struct IPv4CIDR: Hashable, Sendable, Comparable, TextForm {
+    /// The block's first address.
     public let address: IPv4Address
     /// 0 to 32.
     public let prefixLength: Int
@@ -22,11 +23,6 @@ public struct IPv4CIDR: Hashable, Sendable, Comparable, LosslessStringConvertibl
             let length = lengthOfPrefix(parts[1]),
             let block = try? IPv4CIDR(containing: address, prefixLength: length), block.address == address
         else { throw AddressError(expected: "IPv4 CIDR block", value: text) }
-        self = block
-    }
-
-    public init?(_ description: String) {
-        guard let block = try? IPv4CIDR(parsing: description) else { return nil }
         self = block
     }
 
@@ -66,7 +62,8 @@ public struct IPv4CIDR: Hashable, Sendable, Comparable, LosslessStringConvertibl
 }
 
 /// A block of IPv6 addresses (RFC 4291, section 2.3). The bits behind the prefix are zero.
-public struct IPv6CIDR: Hashable, Sendable, Comparable, LosslessStringConvertible {
+public struct IPv6CIDR: Hashable, Sendable, Comparable, TextForm {
+    /// The block's first address.
     public let address: IPv6Address
     /// 0 to 128.
     public let prefixLength: Int
@@ -89,11 +86,6 @@ public struct IPv6CIDR: Hashable, Sendable, Comparable, LosslessStringConvertibl
             let length = lengthOfPrefix(parts[1]),
             let block = try? IPv6CIDR(containing: address, prefixLength: length), block.address == address
         else { throw AddressError(expected: "IPv6 CIDR block", value: text) }
-        self = block
-    }
-
-    public init?(_ description: String) {
-        guard let block = try? IPv6CIDR(parsing: description) else { return nil }
         self = block
     }
 
@@ -123,7 +115,7 @@ public struct IPv6CIDR: Hashable, Sendable, Comparable, LosslessStringConvertibl
 }
 
 /// A block of either family.
-public enum IPCIDR: Hashable, Sendable, LosslessStringConvertible {
+public enum IPCIDR: Hashable, Sendable, TextForm {
     case v4(IPv4CIDR)
     case v6(IPv6CIDR)
 
@@ -135,6 +127,7 @@ public enum IPCIDR: Hashable, Sendable, LosslessStringConvertible {
         }
     }
 
+    /// Reads a block of the family that its text is of: IPv6 has a colon.
     public init(parsing text: some StringProtocol) throws(AddressError) {
         if text.utf8.contains(UInt8(ascii: ":")) {
             self = .v6(try IPv6CIDR(parsing: text))
@@ -143,11 +136,7 @@ public enum IPCIDR: Hashable, Sendable, LosslessStringConvertible {
         }
     }
 
-    public init?(_ description: String) {
-        guard let block = try? IPCIDR(parsing: description) else { return nil }
-        self = block
-    }
-
+    /// The block's first address.
     public var address: IPAddress {
         switch self {
         case .v4(let block): .v4(block.address)
@@ -155,6 +144,7 @@ public enum IPCIDR: Hashable, Sendable, LosslessStringConvertible {
         }
     }
 
+    /// 0 to 32, or to 128.
     public var prefixLength: Int {
         switch self {
         case .v4(let block): block.prefixLength

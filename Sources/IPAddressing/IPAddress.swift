@@ -1,19 +1,15 @@
 /// An address of either family.
-public enum IPAddress: Hashable, Sendable, Comparable, LosslessStringConvertible {
+public enum IPAddress: Hashable, Sendable, Comparable, TextForm {
     case v4(IPv4Address)
     case v6(IPv6Address)
 
+    /// Reads an address of the family that its text is of: IPv6 has a colon.
     public init(parsing text: some StringProtocol) throws(AddressError) {
         if text.utf8.contains(UInt8(ascii: ":")) {
             self = .v6(try IPv6Address(parsing: text))
         } else {
             self = .v4(try IPv4Address(parsing: text))
         }
-    }
-
-    public init?(_ description: String) {
-        guard let address = try? IPAddress(parsing: description) else { return nil }
-        self = address
     }
 
     /// 32 or 128.

@@ -1,10 +1,12 @@
 /// An IPv4 address (RFC 791).
-public struct IPv4Address: Hashable, Sendable, Comparable, LosslessStringConvertible {
+public struct IPv4Address: Hashable, Sendable, Comparable, TextForm {
     /// The address in host order: 10.0.0.1 is 0x0A000001.
     public let rawValue: UInt32
 
+    /// `rawValue` is in host order.
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
+    /// The address a.b.c.d.
     public init(_ a: UInt8, _ b: UInt8, _ c: UInt8, _ d: UInt8) {
         rawValue = UInt32(a) << 24 | UInt32(b) << 16 | UInt32(c) << 8 | UInt32(d)
     }
@@ -23,22 +25,19 @@ public struct IPv4Address: Hashable, Sendable, Comparable, LosslessStringConvert
         rawValue = value
     }
 
-    public init?(_ description: String) {
-        guard let address = try? IPv4Address(parsing: description) else { return nil }
-        self = address
-    }
-
     /// The four octets in network order.
     public var octets: [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: rawValue >> (24 - 8 * $0)) } }
 
     /// The address `offset` further on; `nil` beyond either end of the address space.
     public func advanced(by offset: Int) -> IPv4Address? {
-        UInt32(exactly: Int(rawValue) + offset).map(IPv4Address.init(rawValue:))
+        let (sum, isBeyond) = Int(rawValue).addingReportingOverflow(offset)
+        return isBeyond ? nil : UInt32(exactly: sum).map(IPv4Address.init(rawValue:))
     }
 
     /// 169.254.0.0/16 (RFC 3927).
     public var isLinkLocal: Bool { rawValue >> 16 == 0xA9FE }
 
+    /// In numeric order.
     public static func < (a: IPv4Address, b: IPv4Address) -> Bool { a.rawValue < b.rawValue }
 
     public var description: String { octets.map(String.init).joined(separator: ".") }

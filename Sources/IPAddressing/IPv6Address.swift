@@ -1,8 +1,9 @@
 /// An IPv6 address (RFC 4291), without a zone.
-public struct IPv6Address: Hashable, Sendable, Comparable, LosslessStringConvertible {
+public struct IPv6Address: Hashable, Sendable, Comparable, TextForm {
     /// The address in host order: ::1 is 1.
     public let rawValue: UInt128
 
+    /// `rawValue` is in host order.
     public init(rawValue: UInt128) { self.rawValue = rawValue }
 
     /// Reads the forms of RFC 4291, section 2.2, the one with an embedded IPv4 address included.
@@ -11,11 +12,6 @@ public struct IPv6Address: Hashable, Sendable, Comparable, LosslessStringConvert
             throw AddressError(expected: "IPv6 address", value: text)
         }
         rawValue = value
-    }
-
-    public init?(_ description: String) {
-        guard let address = try? IPv6Address(parsing: description) else { return nil }
-        self = address
     }
 
     /// The sixteen octets in network order.
@@ -33,6 +29,7 @@ public struct IPv6Address: Hashable, Sendable, Comparable, LosslessStringConvert
     /// fe80::/10 (RFC 4291, section 2.5.6).
     public var isLinkLocal: Bool { rawValue >> 118 == 0x3FA }
 
+    /// In numeric order.
     public static func < (a: IPv6Address, b: IPv6Address) -> Bool { a.rawValue < b.rawValue }
 
     /// The canonical text of RFC 5952: lower case, the longest run of two or more zero groups shortened, the first of equals.

@@ -1,5 +1,5 @@
 /// A 48-bit Ethernet address (IEEE 802).
-public struct MACAddress: Hashable, Sendable, Comparable, LosslessStringConvertible {
+public struct MACAddress: Hashable, Sendable, Comparable, TextForm {
     /// The address in the low 48 bits: 02:00:00:00:00:01 is 0x020000000001.
     public let rawValue: UInt64
 
@@ -24,13 +24,10 @@ public struct MACAddress: Hashable, Sendable, Comparable, LosslessStringConverti
         self = address
     }
 
-    public init?(_ description: String) {
-        guard let address = try? MACAddress(parsing: description) else { return nil }
-        self = address
-    }
-
+    /// The six octets in network order.
     public var octets: [UInt8] { (0..<6).map { UInt8(truncatingIfNeeded: rawValue >> (40 - 8 * UInt64($0))) } }
 
+    /// In numeric order.
     public static func < (a: MACAddress, b: MACAddress) -> Bool { a.rawValue < b.rawValue }
 
     public var description: String {

@@ -3,7 +3,7 @@ import SystemPackage
 
 extension Descriptor {
     /// Writes all of `bytes`; `subject` names the file in errors.
-    func write(_ bytes: [UInt8], _ subject: String) throws(SystemCallError) {
+    public func writeAll(_ bytes: [UInt8], _ subject: String) throws(SystemCallError) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let written = try systemCall("write", subject) {

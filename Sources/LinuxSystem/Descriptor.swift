@@ -18,6 +18,11 @@ public final class Descriptor: Sendable {
         self.init(adopting: try systemCall("open", path) { open(path, O_RDONLY | O_CLOEXEC) })
     }
 
+    /// Opens an existing file, such as a setting below /proc/sys, for writing, close-on-exec.
+    public convenience init(writing path: String) throws(SystemCallError) {
+        self.init(adopting: try systemCall("open", path) { open(path, O_WRONLY | O_CLOEXEC) })
+    }
+
     deinit { close(rawValue) }
 }
 

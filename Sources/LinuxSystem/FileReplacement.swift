@@ -16,7 +16,7 @@ public enum FileReplacement {
             adopting: try systemCall("open", draft) {
                 open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
             })
-        try file.write(bytes, draft)
+        try file.writeAll(bytes, draft)
         try systemCall("rename", path) { rename(draft, path) }
     }
 

@@ -7,8 +7,10 @@ import SystemPackage
 /// A namespace belongs to a thread, and threads that a namespaced thread creates are born in it. So nothing here may be
 /// called on a thread of Swift concurrency or Dispatch, except `onOwnThread`.
 public struct NetworkNamespace: Sendable {
+    /// Keeps the namespace alive, also when its path and its processes are gone.
     public let descriptor: Descriptor
 
+    /// Takes an open namespace, for instance one that came over a socket; `run` finds out whether it is one.
     public init(_ descriptor: Descriptor) { self.descriptor = descriptor }
 
     /// Opens the namespace bound at `path`, for instance `/run/netns/NAME`.

@@ -8,7 +8,7 @@ public enum SealedMemory {
     /// A descriptor whose content is `bytes` and can never change.
     public static func make(_ bytes: [UInt8], name: String) throws(SystemCallError) -> Descriptor {
         let descriptor = Descriptor(adopting: try systemCall("memfd_create", name) { shim_memfd_create(name) })
-        try descriptor.write(bytes, name)
+        try descriptor.writeAll(bytes, name)
         try systemCall("fcntl F_ADD_SEALS", name) { shim_seal(descriptor.rawValue) }
         return descriptor
     }

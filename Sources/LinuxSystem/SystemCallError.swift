@@ -6,8 +6,10 @@ public struct SystemCallError: Error, Hashable, Sendable, CustomStringConvertibl
     public let call: String
     /// What it was done to, for instance a path; empty when the call says it all.
     public let subject: String
+    /// The kernel's answer.
     public let errno: Errno
 
+    /// For calls that do not go through `systemCall`.
     public init(call: String, subject: String, errno: Errno) {
         self.call = call
         self.subject = subject

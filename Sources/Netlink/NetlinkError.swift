@@ -6,6 +6,7 @@ public struct NetlinkError: Error, Hashable, Sendable, CustomStringConvertible {
     public let operation: String
     /// The object in `ip`'s words, for instance "10.0.3.7/32 dev #7 table 102".
     public let subject: String
+    /// The kernel's answer, or that of the socket's system call.
     public let errno: Errno
     /// The text of NLMSGERR_ATTR_MSG, where the kernel gave one.
     public let kernelMessage: String?

@@ -2,6 +2,7 @@
 ///
 /// Names and rules go into the text as they are: they must come from this program, or be checked before.
 public struct Table: Hashable, Sendable, CustomStringConvertible {
+    /// Which packets the table sees; inet is IPv4 and IPv6.
     public enum Family: String, Hashable, Sendable, CustomStringConvertible {
         case inet, ip, ip6
         public var description: String { rawValue }
@@ -9,6 +10,7 @@ public struct Table: Hashable, Sendable, CustomStringConvertible {
 
     public var family: Family
     public var name: String
+    /// Names of counters that rules refer to and that are read from outside.
     public var counters: [String]
     public var sets: [NamedSet]
     public var maps: [NamedMap]
@@ -88,13 +90,16 @@ public struct NamedMap: Hashable, Sendable, CustomStringConvertible {
 public struct Chain: Hashable, Sendable, CustomStringConvertible {
     /// Where the kernel enters a base chain.
     public struct Hook: Hashable, Sendable, CustomStringConvertible {
+        /// What the chain may do: nat sees a connection's first packet only, route looks the route up again.
         public enum Kind: String, Hashable, Sendable { case filter, nat, route }
+        /// Where on a packet's way (nft(8), "Address families").
         public enum Point: String, Hashable, Sendable { case prerouting, input, forward, output, postrouting }
 
         public var kind: Kind
         public var point: Point
         /// Lower runs earlier; -300 is raw, -150 mangle, -100 dstnat, 0 filter, 100 srcnat (nft(8)).
         public var priority: Int
+        /// What happens to a packet that no rule decided on.
         public var dropsByDefault: Bool
 
         public init(_ kind: Kind, _ point: Point, priority: Int, dropsByDefault: Bool = false) {
@@ -111,7 +116,9 @@ public struct Chain: Hashable, Sendable, CustomStringConvertible {
     }
 
     public var name: String
+    /// `nil` for a chain that rules jump to.
     public var hook: Hook?
+    /// Each one line, in the order in which they are tried.
     public var rules: [String]
 
     public init(_ name: String, hook: Hook? = nil, rules: [String] = []) {

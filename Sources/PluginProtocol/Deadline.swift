@@ -6,6 +6,7 @@ import SystemPackage
 public struct Deadline: Sendable {
     private let moment: Duration
 
+    /// So long from now.
     public init(in duration: Duration) { moment = Self.now + duration }
 
     private static var now: Duration {
@@ -16,6 +17,7 @@ public struct Deadline: Sendable {
 
     /// Never negative.
     public var remaining: Duration { max(.zero, moment - Self.now) }
+    /// Whether nothing remains.
     public var hasPassed: Bool { remaining == .zero }
 
     /// Waits until `descriptor` has bytes to read, or its other end is closed; false when the deadline passes first.

@@ -3,6 +3,7 @@ import LinuxSystem
 
 /// One DEL in the spool. Its file name alone says which attachment it is about, should its content be unreadable.
 public struct PendingDelete: Hashable, Sendable {
+    /// The file.
     public let path: String
     public let containerID: String
     public let ifName: String

@@ -34,6 +34,7 @@ public struct PluginRequest: Hashable, Sendable {
         self.config = config
     }
 
+    /// The request that hands on what the runtime asked of the plugin; `config` is its stdin.
     public init(_ invocation: CNIInvocation, config: [UInt8]) {
         self.init(
             command: invocation.command, containerID: invocation.containerID, ifName: invocation.ifName,

@@ -6,6 +6,7 @@ import SystemPackage
 
 /// The daemon's end: a listening socket of mode 0600.
 public final class ServerSocket: Sendable {
+    /// Where clients find it.
     public let path: String
     private let socket: Descriptor
     private let inode: ino_t

@@ -3,6 +3,7 @@ public struct PoolSnapshot: Hashable, Sendable {
     /// One interface and its secondary addresses.
     public struct Interface: Hashable, Sendable {
         public let id: String
+        /// The one the instance was launched with: it never goes.
         public let isPrimary: Bool
         /// Addresses that pods hold.
         public let assigned: Int

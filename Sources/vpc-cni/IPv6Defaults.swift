@@ -22,7 +22,6 @@ enum IPv6Defaults {
 
     private static func write(_ value: String, to path: String) throws(SystemCallError) {
         guard access(path, F_OK) == 0 else { return }
-        let file = Descriptor(adopting: try systemCall("open", path) { open(path, O_WRONLY | O_CLOEXEC) })
-        try systemCall("write", path) { Glibc.write(file.rawValue, value, value.utf8.count) }
+        try Descriptor(writing: path).writeAll(Array(value.utf8), path)
     }
 }

@@ -24,7 +24,7 @@ struct VPCIpamd: AsyncParsableCommand {
     @Option(help: "Where records are kept; on a tmpfs.")
     var stateDir = "/run/vpc-cni"
 
-    @Option(help: "A network configuration list to write when the daemon can serve.")
+    @Option(help: "A network configuration list to write once the daemon can serve and has addresses.")
     var conflist: String?
 
     @Flag(help: "Print the effective configuration, or every error in it, and exit.")

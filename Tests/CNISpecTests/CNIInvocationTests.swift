@@ -101,8 +101,7 @@ import Testing
         let arguments = try invocation("ADD", ["CNI_ARGS": text]).arguments
         #expect(arguments.podNamespace == "ns")
         #expect(arguments.podName == "pod-0")
-        #expect(arguments.podUID == "u")
-        #expect(arguments.infraContainerID == "i")
+        #expect(arguments["K8S_POD_UID"] == "u")
         #expect(arguments["X"] == "Y")
         #expect(arguments.text == text)
         #expect(try invocation("ADD", ["CNI_ARGS": ""]).arguments == .none)

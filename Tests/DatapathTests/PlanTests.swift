@@ -79,9 +79,4 @@ import Testing
         #expect(LinkOwner(alias: owner.description) == owner)
         for alias in [nil, "", "eth0", "/eth0", "abc/"] { #expect(LinkOwner(alias: alias) == nil) }
     }
-
-    @Test(arguments: [(1, 0, 2), (3, 0, 4), (1, 1, 10_101), (0, 2, 10_200)])
-    func `ENI tables are AWS VPC CNI's`(index: Int, card: Int, table: Int) {
-        #expect(Conventions.eniTable(deviceIndex: index, card: card) == table)
-    }
 }

@@ -89,4 +89,10 @@ import Testing
         #expect(!block.contains(try IPv6Address(parsing: "2001:db8:0:1:1::")))
         #expect(try IPCIDR(parsing: "::/0").contains(.v6(block.address)))
     }
+
+    @Test func `An offset beyond the address space leads nowhere, however large`() {
+        let address = IPv4Address(10, 0, 0, 1)
+        #expect(address.advanced(by: 1) == IPv4Address(10, 0, 0, 2))
+        for offset in [Int.max, Int.min, 1 << 32, -(1 << 32)] { #expect(address.advanced(by: offset) == nil) }
+    }
 }

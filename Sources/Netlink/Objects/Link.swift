@@ -2,7 +2,9 @@ public import IPAddressing
 
 /// A link as the kernel shows it (RTM_NEWLINK, rtnetlink(7)).
 public struct Link: Hashable, Sendable {
+    /// Unique in its namespace, and never 0.
     public var index: UInt32
+    /// At most 15 bytes; unique in its namespace.
     public var name: String
     /// The driver's name, for instance "veth"; `nil` for hardware and for the loopback link.
     public var kind: String?
@@ -12,6 +14,7 @@ public struct Link: Hashable, Sendable {
     public var mtu: UInt32
     /// IFLA_GROUP; 0 is the group of every link that was put in none.
     public var group: UInt32
+    /// IFLA_IFALIAS: a note of at most 255 bytes.
     public var alias: String?
     /// IFF_UP: set up by an administrator.
     public var isUp: Bool

@@ -5,18 +5,23 @@ public import IPAddressing
 /// Before Linux 6.2 a link that is up cannot be renamed (EBUSY), and the kernel renames before it takes the link down: set
 /// it down by a change of its own before.
 public struct LinkChange: Hashable, Sendable {
+    /// Which link.
     public var index: UInt32
+    /// Sets or clears IFF_UP.
     public var isUp: Bool?
     /// At most 15 bytes.
     public var name: String?
+    /// IFLA_GROUP.
     public var group: UInt32?
     /// At most 255 bytes; empty takes it away.
     public var alias: String?
     /// In bytes.
     public var mtu: UInt32?
+    /// The new hardware address; most drivers want the link down for it.
     public var mac: MACAddress?
     /// The descriptor of the namespace to which the link moves (IFLA_NET_NS_FD); it goes down and loses its addresses.
     public var namespace: Int32?
+    /// The link's own settings under /proc/sys/net/ipv4/conf.
     public var ipv4: [IPv4LinkSetting: UInt32]?
 
     public init(

@@ -12,12 +12,19 @@ public struct Neighbour: Hashable, Sendable {
 
         /// Of proxy entries.
         public static let none = State(NUD_NONE)
+        /// Being asked for.
         public static let incomplete = State(NUD_INCOMPLETE)
+        /// Confirmed a short while ago.
         public static let reachable = State(NUD_REACHABLE)
+        /// To be confirmed when it is next used.
         public static let stale = State(NUD_STALE)
+        /// Used while stale: a moment's wait for a confirmation by other traffic.
         public static let delay = State(NUD_DELAY)
+        /// Being confirmed.
         public static let probe = State(NUD_PROBE)
+        /// Nobody answered.
         public static let failed = State(NUD_FAILED)
+        /// Needs no resolution.
         public static let noARP = State(NUD_NOARP)
         /// Neither confirmed nor aged.
         public static let permanent = State(NUD_PERMANENT)
@@ -26,6 +33,7 @@ public struct Neighbour: Hashable, Sendable {
     /// The link's index.
     public var link: UInt32
     public var address: IPAddress
+    /// `nil` while it is not known, and for proxy entries.
     public var mac: MACAddress?
     /// Whether this host answers for the address on that link (NTF_PROXY).
     public var isProxy: Bool

@@ -2,7 +2,9 @@ public import IPAddressing
 
 /// A firewall mark and the bits of it that count.
 public struct FirewallMark: Hashable, Sendable, CustomStringConvertible {
+    /// Compared with the packet's mark under `mask`.
     public var value: UInt32
+    /// The bits that count.
     public var mask: UInt32
 
     public init(value: UInt32, mask: UInt32 = .max) {
@@ -22,6 +24,7 @@ public struct RoutingRule: Hashable, Sendable {
     public var source: IPCIDR?
     /// `nil`: to all.
     public var destination: IPCIDR?
+    /// `nil`: whatever the packet's mark.
     public var mark: FirewallMark?
     /// The name of the link by which the packet came; the rule stays when that link goes.
     public var inputLink: String?
