@@ -23,6 +23,11 @@ struct SignatureVerifier {
 
     mutating func add(_ key: AccessKey) { keys[key.id] = key }
 
+    /// Ends all keys that are not lasting ones.
+    mutating func expireTemporaryKeys(at time: CloudTime) {
+        for (id, key) in keys where key.sessionToken != nil { keys[id]?.expiration = min(key.expiration ?? time, time) }
+    }
+
     /// The key that signed `request`. Throws what is wrong with the signature; the order is AWS's.
     mutating func verify(
         _ request: HTTPServerRequest, for service: Service, now: CloudTime
