@@ -122,6 +122,24 @@ import Testing
         #expect(result == #"[true, 1, true, 2, "no error", [1, 1]]"#)
     }
 
+    @Test func `a raw socket sees the connection end without a byte, and the same call again finds the effect`()
+        async throws
+    {
+        let result = try await boto(
+            """
+            import socket, urllib.parse
+            url = urllib.parse.urlparse(ec2.generate_presigned_url(
+                'create_network_interface', Params={'SubnetId': subnet}, HttpMethod='GET'))
+            def get():
+                with socket.create_connection((url.hostname, url.port), timeout=5) as s:
+                    s.sendall(f'GET {url.path}?{url.query} HTTP/1.1\\r\\nHost: {url.netloc}\\r\\n\\r\\n'.encode())
+                    return s.recv(12).decode()
+            fault(action='CreateNetworkInterface', drop='after', count=1)
+            result = [get(), interfaces(), get(), interfaces()]
+            """)
+        #expect(result == #"["", 2, "HTTP/1.1 200", 2]"#)
+    }
+
     @Test func `latency comes before the answer`() async throws {
         let result = try await boto(
             """
