@@ -113,7 +113,7 @@ import Testing
 }
 
 extension IPv4CIDR {
-    fileprivate func wider(_ length: Int) -> IPv4CIDR {
+    func wider(_ length: Int) -> IPv4CIDR {
         (try? IPv4CIDR(containing: address, prefixLength: length)) ?? self
     }
 }

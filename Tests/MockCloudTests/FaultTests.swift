@@ -139,30 +139,10 @@ import Testing
     }
 }
 
-@Suite struct ThrottleTests {
+@Suite struct RefusedCallTests {
     /// Whether calls get through now, one after the other.
     private func admitted(_ calls: Int, _ call: () throws -> Void) -> Int {
         (0..<calls).filter { _ in (try? call()) != nil }.count
-    }
-
-    @Test func `each action has a bucket of its own that fills continuously`() throws {
-        var world = try World { $0.throttling = .aws }
-        #expect(admitted(120) { _ = try world.create() } == 100)
-        // Another action's bucket is full.
-        #expect(try world.interfaces(("status", ["available"])).count == 100)
-        world.wait(.milliseconds(100))
-        #expect(admitted(5) { _ = try world.create() } == 0)
-        world.wait(.milliseconds(900))
-        #expect(admitted(9) { _ = try world.create() } == 5)
-        #expect(world.cloud.throttledCounts == [.createNetworkInterface: 20 + 5 + 4])
-        world.wait(.seconds(3600))
-        #expect(admitted(120) { _ = try world.create() } == 100)
-    }
-
-    @Test func `asking for everything at once has the smaller bucket`() throws {
-        var world = try World { $0.throttling = .aws }
-        #expect(admitted(120) { _ = try world.interfaces() } == 50)
-        #expect(admitted(120) { _ = try world.interfaces(("status", ["available"])) } == 100)
     }
 
     @Test func `a refused call says what EC2 says and does nothing`() throws {
@@ -174,10 +154,5 @@ import Testing
         #expect(error?.code == "RequestLimitExceeded" && error?.status == 503)
         #expect(error?.message == "Request limit exceeded.")
         #expect(try world.interface(id).attachment == nil)
-    }
-
-    @Test func `nothing is throttled unless it is asked for`() throws {
-        var world = try World()
-        #expect(admitted(300) { _ = try world.interfaces() } == 300)
     }
 }

@@ -22,13 +22,15 @@ struct Refusal: CustomTestStringConvertible, Sendable {
 }
 
 @Suite struct RefusalTests {
-    @Test(arguments: interfaceRefusals + attachmentRefusals + addressRefusals + otherRefusals)
+    @Test(
+        arguments: interfaceRefusals + attachmentRefusals + addressRefusals + prefixRefusals + networkRefusals
+            + otherRefusals)
     func `what EC2 refuses is refused in its words and changes nothing`(_ refusal: Refusal) throws {
         var world = try World()
         let interface = try world.create(secondaries: 1)
         let message = refusal.message.replacing("ENI", with: interface.id)
             .replacing("PRIMARY", with: try world.primary.id).replacing("NODE", with: world.node1)
-            .replacing("GROUP", with: world.group)
+            .replacing("GROUP", with: world.group).replacing("SUBNET", with: world.subnet)
         let error = #expect(throws: CloudError.self) { try refusal.call(&world, interface) }
         #expect(error?.code == refusal.code)
         #expect(error?.message == message)
@@ -220,6 +222,157 @@ struct Refusal: CustomTestStringConvertible, Sendable {
             "unassigning the primary", "InvalidParameterValue",
             "Some of the specified addresses are not assigned to interface ENI"
         ) { world, interface in try world.unassign([interface.primaryAddress], from: interface.id) },
+    ]
+
+    private static func prefix(_ text: String, _ world: inout World, _ interface: CloudInterface) throws {
+        var request = AssignPrivateIPAddressesRequest(interface: interface.id)
+        request.prefixes = [try IPv4CIDR(parsing: text)]
+        _ = try world.cloud.assignPrivateIPAddresses(request)
+    }
+
+    static let prefixRefusals = [
+        Refusal(
+            "a prefix that is no /28", "InvalidParameterValue",
+            "Invalid prefix 10.0.1.0/27: the prefix length must be /28"
+        ) { try prefix("10.0.1.0/27", &$0, $1) },
+        Refusal(
+            "a prefix outside the subnet", "InvalidParameterValue",
+            "Prefix 10.0.64.16/28 does not fall within the subnet's address range"
+        ) { try prefix("10.0.64.16/28", &$0, $1) },
+        Refusal(
+            "a prefix with the router's address", "InvalidParameterValue",
+            "Prefix 10.0.0.0/28 is in subnet's reserved address range"
+        ) { try prefix("10.0.0.0/28", &$0, $1) },
+        Refusal(
+            "a prefix with the last address", "InvalidParameterValue",
+            "Prefix 10.0.63.240/28 is in subnet's reserved address range"
+        ) { try prefix("10.0.63.240/28", &$0, $1) },
+        Refusal(
+            "a prefix in which an address is taken", "InvalidParameterValue",
+            "[10.0.0.16/28] assigned, but move is not allowed."
+        ) { try prefix("10.0.0.16/28", &$0, $1) },
+        Refusal(
+            "a count of addresses and one of prefixes", "InvalidParameterCombination",
+            "The parameter secondaryPrivateIpAddressCount cannot be used with the parameter ipv4PrefixCount"
+        ) { world, interface in
+            var request = AssignPrivateIPAddressesRequest(interface: interface.id)
+            request.count = 1
+            request.prefixCount = 1
+            _ = try world.cloud.assignPrivateIPAddresses(request)
+        },
+        Refusal(
+            "more prefixes than there are", "InsufficientCidrBlocks",
+            "The specified subnet does not have enough free cidr blocks to satisfy the request."
+        ) { world, interface in try world.assignPrefixes(1023, to: interface.id) },
+        Refusal(
+            "the tenth prefix of an m5.large", "PrivateIpAddressLimitExceeded",
+            "Number of private addresses will exceed limit."
+        ) { world, _ in try world.assignPrefixes(10, to: try world.primary.id) },
+        Refusal(
+            "a primary address in a prefix of the same call", "InvalidIPAddress.InUse", "Address 10.0.1.20 is in use."
+        ) { world, _ in
+            var request = CreateNetworkInterfaceRequest(subnet: world.subnet)
+            request.primaryAddress = IPv4Address(10, 0, 1, 20)
+            request.prefixes = [try IPv4CIDR(parsing: "10.0.1.16/28")]
+            _ = try world.cloud.createNetworkInterface(request)
+        },
+        Refusal(
+            "unassigning a prefix that is not assigned", "InvalidParameterValue",
+            "Some of the specified addresses are not assigned to interface ENI"
+        ) { world, interface in
+            try world.unassign(prefixes: [try IPv4CIDR(parsing: "10.0.1.16/28")], from: interface.id)
+        },
+        Refusal(
+            "attaching a branch", "OperationNotPermitted",
+            "The branch network interface 'ENI' cannot be attached to an instance."
+        ) { world, interface in
+            var request = CreateNetworkInterfaceRequest(subnet: world.subnet)
+            request.interfaceType = "branch"
+            let branch = try world.cloud.createNetworkInterface(request).interface.id
+            do {
+                _ = try world.attach(branch, at: 1)
+            } catch let error as CloudError {
+                throw CloudError(error.code, error.message.replacing(branch, with: interface.id))
+            }
+        },
+    ]
+
+    private static func subnet(_ text: String, _ world: inout World, zone: String? = nil) throws {
+        var request = CreateSubnetRequest(
+            vpc: try found(world.cloud.vpcs.keys.first), block: try IPv4CIDR(parsing: text))
+        request.zone = zone
+        _ = try world.cloud.createSubnet(request)
+    }
+
+    static let networkRefusals = [
+        Refusal("a VPC that is too big", "InvalidVpc.Range", "The CIDR '10.0.0.0/8' is invalid.") { world, _ in
+            _ = try world.cloud.createVPC(CreateVPCRequest(block: try IPv4CIDR(parsing: "10.0.0.0/8")))
+        },
+        Refusal("a subnet outside its VPC", "InvalidSubnet.Range", "The CIDR '10.1.0.0/24' is invalid.") {
+            world, _ in try subnet("10.1.0.0/24", &world)
+        },
+        Refusal("a subnet that is too small", "InvalidSubnet.Range", "The CIDR '10.0.192.0/29' is invalid.") {
+            world, _ in try subnet("10.0.192.0/29", &world)
+        },
+        Refusal(
+            "a subnet in another", "InvalidSubnet.Conflict", "The CIDR '10.0.1.0/24' conflicts with another subnet"
+        ) { world, _ in try subnet("10.0.1.0/24", &world) },
+        Refusal(
+            "a zone that is not there", "InvalidParameterValue",
+            "Value (us-west-2z) for parameter availabilityZone is invalid. Subnets can currently only be created in the "
+                + "following availability zones: us-west-2a, us-west-2b, us-west-2c."
+        ) { world, _ in try subnet("10.0.192.0/24", &world, zone: "us-west-2z") },
+        Refusal("an unknown VPC", "InvalidVpcID.NotFound", "The vpc ID 'vpc-00000000' does not exist") { world, _ in
+            try world.cloud.deleteVPC(DeleteVPCRequest(vpc: "vpc-00000000"))
+        },
+        Refusal(
+            "IPv6 on creation without IPv6", "InvalidParameterValue",
+            "Invalid value 'true' for assign-ipv6-address-on-creation. Cannot set assign-ipv6-address-on-creation to "
+                + "true unless the subnet (SUBNET) has an IPv6 CIDR block associated with it."
+        ) { world, _ in
+            var request = ModifySubnetAttributeRequest(subnet: world.subnet)
+            request.assignsIPv6AddressOnCreation = true
+            try world.cloud.modifySubnetAttribute(request)
+        },
+        Refusal("a group without a VPC", "VPCIdNotSpecified", "No default VPC for this user") { world, _ in
+            _ = try world.cloud.createSecurityGroup(CreateSecurityGroupRequest(name: "a", description: "b", vpc: nil))
+        },
+        Refusal(
+            "an unknown route table", "InvalidRouteTableID.NotFound", "The routeTable ID 'rtb-00000000' does not exist"
+        ) { world, _ in _ = try world.cloud.describeRouteTables(DescribeRequest(ids: ["rtb-00000000"])) },
+        Refusal(
+            "a reservation outside the subnet", "InvalidParameterValue",
+            "The CIDR '10.0.64.0/28' is not within the subnet 'SUBNET'."
+        ) { world, _ in
+            _ = try world.cloud.createSubnetCIDRReservation(
+                CreateSubnetCIDRReservationRequest(
+                    subnet: world.subnet, block: .v4(try IPv4CIDR(parsing: "10.0.64.0/28")), kind: .prefix))
+        },
+        Refusal(
+            "65 hops", "InvalidParameterValue",
+            "Value ( 65 ) for parameter httpPutResponseHopLimit is invalid. Expecting a value between 1 and 64."
+        ) { world, _ in
+            var request = ModifyInstanceMetadataOptionsRequest(instance: world.node1)
+            request.hopLimit = 65
+            _ = try world.cloud.modifyInstanceMetadataOptions(request)
+        },
+        Refusal(
+            "a launch with interfaces and a subnet", "InvalidParameterCombination",
+            "Network interfaces and an instance-level subnet ID, security groups or addresses may not be specified on "
+                + "the same request"
+        ) { world, _ in
+            var request = RunInstancesRequest(imageID: "ami-1", minCount: 1, maxCount: 1)
+            request.subnet = world.subnet
+            request.interfaces = [LaunchInterface(.new(CreateNetworkInterfaceRequest(subnet: "")), deviceIndex: 0)]
+            _ = try world.cloud.runInstances(request)
+        },
+        Refusal("a launch with an attached interface", "InvalidNetworkInterface.InUse", "Interface: [PRIMARY] in use.")
+        {
+            world, _ in
+            var request = RunInstancesRequest(imageID: "ami-1", minCount: 1, maxCount: 1)
+            request.interfaces = [LaunchInterface(.existing(try world.primary.id), deviceIndex: 0)]
+            _ = try world.cloud.runInstances(request)
+        },
     ]
 
     static let otherRefusals = [

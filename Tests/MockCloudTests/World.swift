@@ -61,6 +61,25 @@ struct World {
         return try cloud.assignPrivateIPAddresses(request).assigned
     }
 
+    @discardableResult mutating func assignPrefixes(_ count: Int, to interface: String) throws -> [IPv4CIDR] {
+        var request = AssignPrivateIPAddressesRequest(interface: interface)
+        request.prefixCount = count
+        return try cloud.assignPrivateIPAddresses(request).assignedPrefixes
+    }
+
+    mutating func unassign(prefixes: [IPv4CIDR], from interface: String) throws {
+        try cloud.unassignPrivateIPAddresses(
+            UnassignPrivateIPAddressesRequest(interface: interface, prefixes: prefixes))
+    }
+
+    @discardableResult mutating func assignIPv6(
+        _ interface: String, _ change: (inout AssignIPv6AddressesRequest) throws -> Void
+    ) throws -> IPv6AddressesAnswer {
+        var request = AssignIPv6AddressesRequest(interface: interface)
+        try change(&request)
+        return try cloud.assignIPv6Addresses(request)
+    }
+
     mutating func unassign(_ addresses: [IPv4Address], from interface: String) throws {
         try cloud.unassignPrivateIPAddresses(
             UnassignPrivateIPAddressesRequest(interface: interface, addresses: addresses))

@@ -20,24 +20,25 @@ extension MockCloud {
         action: .describeSecurityGroups, idsParameter: "securityGroupIdSet", key: \.id,
         filters: FilterTable(
             tags: \.tags,
-            permissions.merging([
+            constants: permissions,
+            [
                 "description": { [$0.description] },
                 "group-id": { [$0.id] },
                 "group-name": { [$0.name] },
                 "owner-id": { [$0.ownerID] },
                 "vpc-id": { [$0.vpc] },
-            ]) { own, _ in own }))
+            ]))
 
     /// The one rule in each direction: all protocols from and to everywhere.
-    private static let permissions: [String: FilterTable<SecurityGroup>.Attribute] = {
-        var attributes: [String: FilterTable<SecurityGroup>.Attribute] = [:]
+    private static let permissions: [String: [String]] = {
+        var constants: [String: [String]] = [:]
         for direction in ["ip-permission", "egress.ip-permission"] {
-            attributes["\(direction).cidr"] = { _ in ["0.0.0.0/0"] }
-            attributes["\(direction).protocol"] = { _ in ["-1"] }
+            constants["\(direction).cidr"] = ["0.0.0.0/0"]
+            constants["\(direction).protocol"] = ["-1"]
             for name in ["from-port", "group-id", "group-name", "ipv6-cidr", "prefix-list-id", "to-port", "user-id"] {
-                attributes["\(direction).\(name)"] = { _ in [] }
+                constants["\(direction).\(name)"] = []
             }
         }
-        return attributes
+        return constants
     }()
 }

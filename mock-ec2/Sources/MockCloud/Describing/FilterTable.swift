@@ -6,8 +6,13 @@ struct FilterTable<Resource: Sendable>: Sendable {
     /// For `tag:KEY` and `tag-key`; `nil` where resources have no tags.
     let tags: (@Sendable (Resource) -> [CloudTag])?
 
-    init(tags: (@Sendable (Resource) -> [CloudTag])? = nil, _ attributes: [String: Attribute]) {
-        self.attributes = attributes
+    /// `constants` are filters on what is not modelled: the texts are the same for every resource, often none.
+    init(
+        tags: (@Sendable (Resource) -> [CloudTag])? = nil, constants: [String: [String]] = [:],
+        _ attributes: [String: Attribute]
+    ) {
+        self.attributes = attributes.merging(
+            constants.mapValues { texts -> Attribute in { _ in texts } }, uniquingKeysWith: { own, _ in own })
         self.tags = tags
     }
 

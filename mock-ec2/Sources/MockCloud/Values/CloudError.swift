@@ -16,7 +16,7 @@ public struct CloudError: Error, Hashable, Sendable, CustomStringConvertible {
     // "Error codes for the Amazon EC2 API": all client errors are 400 but these.
     private static let statuses: [String: Int] = [
         "AuthFailure": 401,
-        "UnauthorizedOperation": 403, "OptInRequired": 403, "MissingAuthenticationToken": 403,
+        "UnauthorizedOperation": 403, "AccessDenied": 403, "OptInRequired": 403, "MissingAuthenticationToken": 403,
         "DryRunOperation": 412,
         "InternalError": 500, "InternalFailure": 500, "InsufficientInstanceCapacity": 500,
         "RequestLimitExceeded": 503, "Unavailable": 503, "ServiceUnavailable": 503,

@@ -76,7 +76,7 @@ extension CloudService {
 
     private func credentials(of view: MetadataView, role: String, _ now: CloudTime) -> String {
         let session = roleSessions.session(of: view.instance, role: role, account: view.accountID, now: now)
-        verifier.add(session.key)
+        verifier.add(session.key, now: now)
         let document: JSON = [
             "Code": "Success", "LastUpdated": .string(session.issued.wholeSeconds), "Type": "AWS-HMAC",
             "AccessKeyId": .string(session.key.id), "SecretAccessKey": .string(session.key.secret),

@@ -19,7 +19,7 @@ extension CloudService {
         guard let action = parameters.first(where: { $0.name == "Action" })?.value, !action.isEmpty else {
             return envelope.failure(CloudError("MissingAction", "The request is missing an action."))
         }
-        if action == "GetCallerIdentity" || version == Self.stsVersion { envelope.service = .sts }
+        if STSAction(rawValue: action) != nil || version == Self.stsVersion { envelope.service = .sts }
         do {
             return try await answer(action, version: version, parameters, to: request, envelope)
         } catch let error as AuthenticationFailure {
@@ -45,17 +45,19 @@ extension CloudService {
                 "NoSuchVersion",
                 "The requested version (\(version ?? "")) of service \(isSTS ? "STS" : "AmazonEC2") does not exist")
         }
-        guard isSTS ? action == "GetCallerIdentity" : EC2Operations.all[action] != nil else {
+        guard isSTS ? STSAction(rawValue: action) != nil : EC2Operations.all[action] != nil else {
             throw CloudError("InvalidAction", "The action \(action) is not valid for this web service.")
         }
         callCounts[action, default: 0] += 1
+        if isSTS, let action = STSAction(rawValue: action) {
+            return envelope.success(action.rawValue, try sts(action, parameters, request))
+        }
         let service = SignatureVerifier.Service(
-            name: envelope.service.rawValue, region: cloud.configuration.region,
-            allowedSkew: isSTS ? .seconds(15 * 60) : .seconds(5 * 60))
+            name: "ec2", region: cloud.configuration.region, allowedSkew: .seconds(5 * 60))
         let caller = try verifier.verify(request, for: service, now: cloud.now)
         var query = try QueryReader(parameters, known: KnownParameters.names(of: action))
-        guard !isSTS, let operation = EC2Operations.all[action] else {
-            return envelope.success(action, caller.identity.xml)
+        guard let operation = EC2Operations.all[action] else {
+            throw CloudError("InvalidAction", "The action \(action) is not valid for this web service.")
         }
         let outcome = Result { () throws(CloudError) in try operation(&query, &cloud) }
         let strike = cloud.takeStrike()
@@ -74,16 +76,5 @@ extension CloudService {
             return nil
         }
         return query + body
-    }
-}
-
-extension AccessKey.Identity {
-    /// The answer of GetCallerIdentity.
-    fileprivate var xml: XMLWriter {
-        XMLWriter { xml in
-            xml.element("Arn", arn)
-            xml.element("UserId", userID)
-            xml.element("Account", account)
-        }
     }
 }

@@ -28,6 +28,14 @@ struct SignatureVerifier {
         for (id, key) in keys where key.sessionToken != nil { keys[id]?.expiration = min(key.expiration ?? time, time) }
     }
 
+    /// Adds a temporary key. Those that expired an hour ago are no longer worth an answer of their own, and go.
+    mutating func add(_ key: AccessKey, now: CloudTime) {
+        if keys.count % 1024 == 1023 {
+            keys = keys.filter { ($0.value.expiration ?? now) + .seconds(3600) > now }
+        }
+        keys[key.id] = key
+    }
+
     /// The key that signed `request`. Throws what is wrong with the signature; the order is AWS's.
     mutating func verify(
         _ request: HTTPServerRequest, for service: Service, now: CloudTime
