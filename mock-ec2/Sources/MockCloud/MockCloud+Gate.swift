@@ -7,6 +7,7 @@ extension MockCloud {
         _ action: CloudAction, isUnfiltered: Bool = false, instances: Int = 0
     ) throws(CloudError) {
         callCounts[action, default: 0] += 1
+        faultMarks.strike = FaultStrike()
         if let table = configuration.throttling {
             let draws = table.draws(for: action, isUnfiltered: isUnfiltered, instances: instances)
             guard buckets.draw(draws, now: now) else {
@@ -14,13 +15,10 @@ extension MockCloud {
                 throw .requestLimitExceeded
             }
         }
-        for index in faults.indices where [nil, action].contains(faults[index].action) {
-            guard Double.random(in: 0..<1, using: &faultDice) < faults[index].probability else { continue }
-            let error = faults[index].error
-            if let remaining = faults[index].remaining {
-                faults[index].remaining = remaining - 1
-                if remaining <= 1 { faults.remove(at: index) }
-            }
+        do {
+            try meetFaults(of: action)
+        } catch {
+            faultedCounts[action, default: 0] += 1
             throw error
         }
         if !action.isReading { rememberPast() }
@@ -37,10 +35,4 @@ extension MockCloud {
     func stopIfRehearsal(_ dryRun: Bool) throws(CloudError) {
         if dryRun { throw .dryRun }
     }
-
-    /// Lets calls fail from now on.
-    public mutating func inject(_ fault: CloudFault) { faults.append(fault) }
-
-    /// Ends all faults.
-    public mutating func clearFaults() { faults = [] }
 }

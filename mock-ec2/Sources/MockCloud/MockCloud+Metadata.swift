@@ -4,7 +4,8 @@ extension MockCloud {
     /// What the metadata service shows to an instance now; `nil` when there is no such instance, or it does not run yet
     /// or any more.
     public func metadata(of instance: String) -> MetadataView? {
-        guard let machine = instances[instance], let primary = interfaces[machine.primaryInterface], primary.isVisible
+        guard let machine = instances[instance], machine.state != .stopped,
+            let primary = interfaces[machine.primaryInterface], primary.isVisible
         else { return nil }
         return MetadataView(
             instance: machine.id, instanceType: machine.type, imageID: machine.imageID,

@@ -26,11 +26,13 @@ extension MockCloud {
             interfaces[interface]?.status = .available
         case .attached(let interface, let attachment):
             guard let current = interfaces[interface]?.attachment, current.id == attachment,
-                current.status == .attaching
+                current.status == .attaching, !faultMarks.stuckAttachments.contains(attachment)
             else { return }
             interfaces[interface]?.attachment?.status = .attached
         case .guestSees(let interface, let attachment):
-            guard let current = interfaces[interface]?.attachment, current.id == attachment else { return }
+            guard let current = interfaces[interface]?.attachment, current.id == attachment,
+                !faultMarks.stuckAttachments.contains(attachment)
+            else { return }
             show(interface)
         case .detached(let interface, let attachment):
             guard interfaces[interface]?.attachment?.id == attachment else { return }

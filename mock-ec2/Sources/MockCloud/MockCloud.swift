@@ -31,8 +31,14 @@ public struct MockCloud: Sendable {
     /// How often each action was refused because it was called too often.
     public internal(set) var throttledCounts: [CloudAction: Int] = [:]
 
-    /// The faults that calls meet, in the order of their injection.
+    /// How often a fault stood in place of each action.
+    public internal(set) var faultedCounts: [CloudAction: Int] = [:]
+
+    /// The faults that calls meet, in the order of their injection, with those that are used up.
     public internal(set) var faults: [CloudFault] = []
+
+    /// What has happened behind the users' backs, in its order.
+    public internal(set) var mishaps: [CloudMishap] = []
 
     /// The delays as they are in this cloud: the configuration's times its scale.
     let delays: CloudDelays
@@ -43,6 +49,7 @@ public struct MockCloud: Sendable {
     var faultDice: SeededGenerator
     /// Decides how late changes are seen; a stream of its own too.
     var consistencyDice: SeededGenerator
+    var faultMarks = FaultMarks()
     var buckets = TokenBuckets()
     /// Oldest first.
     var past: [Past] = []

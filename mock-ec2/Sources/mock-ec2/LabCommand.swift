@@ -29,6 +29,8 @@ struct LabSettings: ParsableArguments {
     var instanceType = "m5.large"
     @Option(help: "Factor on EC2's usual delays; 0: nothing takes any time.")
     var timeScale = 0.1
+    @Option(help: "How often actions may be called: without limit, or as AWS documents.")
+    var throttle = ThrottleChoice.off
 
     func validate() throws {
         guard (1...100).contains(nodes) else { throw ValidationError("--nodes \(nodes): 1 to 100 are possible") }
@@ -39,11 +41,15 @@ struct LabSettings: ParsableArguments {
     func makeCloud() throws -> MockCloud {
         var configuration = CloudConfiguration.standard(nodes: nodes, instanceType: instanceType)
         configuration.timeScale = timeScale
+        configuration.throttling = throttle.table
         return try MockCloud(configuration, seed: .random(in: 0...UInt64.max), now: CloudClock.wall.now)
     }
 
     /// The same settings as a command line.
     var arguments: [String] {
-        ["--nodes", String(nodes), "--instance-type", instanceType, "--time-scale", String(timeScale)]
+        [
+            "--nodes", String(nodes), "--instance-type", instanceType, "--time-scale", String(timeScale), "--throttle",
+            throttle.rawValue,
+        ]
     }
 }

@@ -45,6 +45,7 @@ extension MockCloud {
         let attachment = attach(
             interface.id, to: instance.id, deviceIndex: request.deviceIndex, card: card, deleteOnTermination: false,
             attachedAt: now + delays.attach, visibleAt: now + delays.hotPlug)
+        meetAttachFaults(of: interface.id, attachment.id)
         settle()
         return AttachNetworkInterfaceAnswer(attachment: attachment.id, card: card)
     }

@@ -8,7 +8,18 @@ extension CloudService {
         let now = advance()
         // The clock may have moved interfaces; whether the data plane followed is not this caller's affair.
         try? await settle()
-        guard let view = cloud.metadata(of: instance) else { return .metadataError(404, now) }
+        let strike = cloud.meetMetadataFaults()
+        if strike.latency > .zero { try? await Task.sleep(for: strike.latency) }
+        var view = cloud.metadata(of: instance)
+        switch strike.fault {
+        case .status(let status): return .metadataError(status, now)
+        case .timeout(let time):
+            try? await Task.sleep(for: time)
+            return .droppedConnection
+        case .stale: view = cloud.staleMetadata(of: instance) ?? view
+        case nil: break
+        }
+        guard let view else { return .metadataError(404, now) }
         guard view.options.isEnabled else { return .metadataError(403, now) }
         let path = request.path.split(separator: "/").map(String.init)
         if path == ["latest", "api", "token"] { return issueToken(request, view, now) }
@@ -84,6 +95,7 @@ extension HTTPServerReply {
     fileprivate static func metadataError(_ status: Int, _ now: CloudTime) -> HTTPServerReply {
         let reasons = [
             400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
+            500: "Internal Server Error", 503: "Service Unavailable",
         ]
         let title = "\(status) - \(reasons[status] ?? "Error")"
         let page = """

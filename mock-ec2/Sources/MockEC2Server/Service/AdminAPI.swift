@@ -13,10 +13,10 @@ extension CloudService {
         case ("GET", "/state"):
             advance()
             return HTTPServerReply(json: cloud.description)
-        case ("GET", "/calls"):
-            let counts = callCounts.sorted { $0.key < $1.key }
-            return HTTPServerReply(
-                json: .object(counts.map { JSON.Member(name: $0.key, value: .integer($0.value)) }))
+        case ("GET", "/calls"): return callsReply
+        case ("GET", "/faults"): return faultsReply
+        case ("POST", "/faults"): return await injectFault(request.body)
+        case ("DELETE", "/faults"): return await endFaults()
         case ("GET", "/throttles"):
             let counts = cloud.throttledCounts.sorted { $0.key.rawValue < $1.key.rawValue }
             return HTTPServerReply(
@@ -27,7 +27,7 @@ extension CloudService {
                 return HTTPServerReply(json: ["error": "a cloud with a data plane cannot be reset"], status: 409)
             }
             return HTTPServerReply(json: ["now": .string(cloud.now.description)])
-        case (_, "/state"), (_, "/calls"), (_, "/throttles"), (_, "/clock"), (_, "/reset"):
+        case (_, "/state"), (_, "/calls"), (_, "/throttles"), (_, "/clock"), (_, "/reset"), (_, "/faults"):
             return HTTPServerReply(json: ["error": .string("\(request.method) is not for this path")], status: 405)
         case (_, let path):
             return HTTPServerReply(json: ["error": .string("there is no /_mock\(path)")], status: 404)

@@ -60,7 +60,11 @@ extension CloudService {
             throw CloudError("InvalidAction", "The action \(action) is not valid for this web service.")
         }
         let outcome = Result { () throws(CloudError) in try operation(&query, &cloud) }
+        let strike = cloud.takeStrike()
         try await settle()
+        // Cut short when the server ends, which is no error.
+        if strike.latency > .zero { try? await Task.sleep(for: strike.latency) }
+        guard strike.drop == nil else { return .droppedConnection }
         let content = try outcome.get()
         logger.debug("called", metadata: ["action": "\(action)", "caller": "\(caller.id)"])
         return envelope.success(action, content)

@@ -39,6 +39,8 @@ public actor CloudService {
     var roleSessions = RoleSessions()
     /// How often each action was called, whatever came of it.
     var callCounts: [String: Int] = [:]
+    /// How often the temporary keys were made to expire.
+    var credentialExpiries = 0
 
     /// Call `start()` before anyone else does.
     public init(
@@ -91,6 +93,7 @@ public actor CloudService {
         guard !hasDataPlane else { return false }
         cloud = beginning
         callCounts = [:]
+        credentialExpiries = 0
         advance()
         _ = cloud.drainChanges()
         setAlarm()

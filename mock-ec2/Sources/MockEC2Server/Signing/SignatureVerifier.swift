@@ -23,6 +23,11 @@ struct SignatureVerifier {
 
     mutating func add(_ key: AccessKey) { keys[key.id] = key }
 
+    /// Ends all keys that are not lasting ones.
+    mutating func expireTemporaryKeys(at time: CloudTime) {
+        for (id, key) in keys where key.sessionToken != nil { keys[id]?.expiration = min(key.expiration ?? time, time) }
+    }
+
     /// Adds a temporary key. Those that expired an hour ago are no longer worth an answer of their own, and go.
     mutating func add(_ key: AccessKey, now: CloudTime) {
         if keys.count % 1024 == 1023 {
