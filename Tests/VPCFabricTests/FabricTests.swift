@@ -78,7 +78,10 @@ extension KernelTests {
         @Test func `An interface without a source check sends what it likes`() async throws {
             let lab = try await TestLab(.sourceDestCheck(interface: "eni-1", isOn: false))
             try lab.run("node1", "ip", "addr", "add", "10.0.0.99/32", "dev", "lo")
-            _ = try lab.ping("node1", "10.0.0.20", source: "10.0.0.99")
+            for source in ["10.0.0.99", "192.168.7.7"] {
+                try lab.run("node1", "ip", "addr", "replace", "\(source)/32", "dev", "lo")
+                #expect(try lab.arrives(at: "node2", from: "node1", to: "10.0.0.20", source: source))
+            }
             #expect(try lab.counter("spoofed") == 0)
             try await lab.fabric.apply([.sourceDestCheck(interface: "eni-1", isOn: true)])
             _ = try lab.ping("node1", "10.0.0.20", source: "10.0.0.99")

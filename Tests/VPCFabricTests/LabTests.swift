@@ -79,6 +79,41 @@ extension KernelTests {
             #expect(route.contains("via \(try #require(seen["primary"] as? String))"))
         }
 
+        @Test func `A source check that boto3 switches off is off, and on again`() throws {
+            let lab = try ProgramLab("--nodes", "1", "--time-scale", "0")
+            func unchecked(_ value: Bool) throws -> String {
+                try lab.exec(
+                    "node1", Python.executable, "-c",
+                    """
+                    import boto3
+                    ec2 = boto3.client('ec2', region_name='us-west-2')
+                    eni = ec2.describe_network_interfaces()['NetworkInterfaces'][0]
+                    ec2.modify_network_interface_attribute(NetworkInterfaceId=eni['NetworkInterfaceId'],
+                                                           SourceDestCheck={'Value': \(value ? "False" : "True")})
+                    print('e-' + eni['NetworkInterfaceId'][-13:], end='')
+                    """)
+            }
+            let link = try unchecked(true)
+            #expect(try lab.exec("router", "nft", "list", "set", "inet", "vpc", "nocheck").contains("\"\(link)\""))
+            #expect(try unchecked(false) == link)
+            #expect(try lab.exec("router", "nft", "list", "set", "inet", "vpc", "nocheck").contains(link) == false)
+        }
+
+        @Test func `Seed, region and NAT gateway are as the command line says`() throws {
+            let settings = ["--nodes", "1", "--seed", "7", "--region", "eu-north-1", "--nat-gateway"]
+            let labs = try [ProgramLab(settings), ProgramLab(settings)]
+            let statuses = try labs.map { try $0.status() }
+            #expect(statuses.allSatisfy { $0["region"] as? String == "eu-north-1" })
+            #expect(statuses.allSatisfy { $0["natGateway"] as? [String: String] == ["address": "198.51.100.2"] })
+            let instances = statuses.compactMap { ($0["nodes"] as? [[String: String]])?.first?["instanceId"] }
+            #expect(instances.count == 2 && instances[0] == instances[1])
+            #expect(try MockEC2Program.lab(["status", "--name", labs[0].name]).contains("natgateway"))
+            #expect(try labs[0].exec("node1", "printenv", "AWS_REGION") == "eu-north-1\n")
+            let wrong = try Command.result(
+                [MockEC2Program.path, "lab", "up", "--name", "test-\(getpid())-no", "--region", "A b"])
+            #expect(wrong.status != 0 && wrong.errors.contains("us-west-2"))
+        }
+
         @Test func `The cloud's EC2 endpoint serves the host too`() throws {
             let lab = try ProgramLab("--nodes", "2")
             let endpoint = try #require(try lab.status()["ec2"] as? String)

@@ -15,7 +15,9 @@ enum MockEC2Program {
 final class ProgramLab: Sendable {
     let name: String
 
-    init(_ settings: String...) throws {
+    convenience init(_ settings: String...) throws { try self.init(settings) }
+
+    init(_ settings: [String]) throws {
         try Leftovers.sweep()
         name = "test-\(getpid())-\(UUID().uuidString.prefix(6).lowercased())"
         try up(settings)

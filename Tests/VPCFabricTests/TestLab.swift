@@ -10,28 +10,31 @@ final class TestLab: Sendable {
     let fabric: NamespaceFabric
 
     /// `changes` come after the two primary interfaces, `eni-1` (10.0.0.10) and `eni-2` (10.0.0.20).
-    init(_ changes: FabricChange...) async throws {
+    init(natGateway: Bool = false, _ changes: FabricChange...) async throws {
         try Leftovers.sweep()
         name = try LabName(parsing: "test-\(getpid())-\(UUID().uuidString.prefix(6).lowercased())")
-        fabric = try await Self.create(name)
+        fabric = try await Self.create(name, natGateway: natGateway)
         try await fabric.apply([attach("eni-1", instance: 1), attach("eni-2", instance: 2)] + changes)
     }
 
     deinit { try? NamespaceFabric.removeNow(name) }
 
-    static func create(_ name: LabName) async throws -> NamespaceFabric {
+    static func create(_ name: LabName, natGateway: Bool = false) async throws -> NamespaceFabric {
         try await NamespaceFabric.create(
             FabricConfiguration(
-                lab: name, vpcCIDRs: [IPv4CIDR(parsing: "10.0.0.0/16")],
+                lab: name, vpcCIDRs: [IPv4CIDR(parsing: "10.0.0.0/16"), IPv4CIDR(parsing: "100.64.0.0/16")],
                 nodes: [
                     FabricConfiguration.Node(name: "node1", instance: "i-1"),
                     FabricConfiguration.Node(name: "node2", instance: "i-2"),
-                ]))
+                ], hasNATGateway: natGateway))
     }
 
     /// Runs a command in the namespace of `role` and returns what it prints.
     @discardableResult
-    func run(_ role: String, _ words: String...) throws -> String {
+    func run(_ role: String, _ words: String...) throws -> String { try run(role, words) }
+
+    @discardableResult
+    func run(_ role: String, _ words: [String]) throws -> String {
         try Command.run(["ip", "netns", "exec", name.namespace(of: role)] + words)
     }
 
@@ -55,8 +58,18 @@ final class TestLab: Sendable {
     func ping(
         _ role: String, _ address: String, count: Int = 1, interval: Double = 0.02, bytes: Int = 84, source: String = ""
     ) throws -> Int {
-        let text = try run(
-            role, Python.executable, "-c", Self.pingScript, address, "\(count)", "\(interval)", "\(bytes)", source)
+        try Self.ping(
+            in: name.namespace(of: role), address, count: count, interval: interval, bytes: bytes, source: source)
+    }
+
+    /// The same from the namespace `namespace`.
+    static func ping(
+        in namespace: String, _ address: String, count: Int = 1, interval: Double = 0.02, bytes: Int = 84,
+        source: String = ""
+    ) throws -> Int {
+        let text = try Command.run(
+            "ip", "netns", "exec", namespace, Python.executable, "-c", pingScript, address, "\(count)", "\(interval)",
+            "\(bytes)", source)
         return Int(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? -1
     }
 
@@ -106,5 +119,25 @@ final class TestLab: Sendable {
         let script = "ip netns exec \"$1\" python3 -c \"$2\" 2>/dev/null & ip netns exec \"$3\" python3 -c \"$4\"; wait"
         return try Command.run(
             "sh", "-c", script, "sh", name.namespace(of: serverRole), server, name.namespace(of: role), client)
+    }
+
+    /// Whether a UDP packet that `role` sends from `source` is seen with that source by `receiver`, which may have no way
+    /// to answer.
+    func arrives(at receiver: String, from role: String, to address: String, source: String) throws -> Bool {
+        let listen = """
+            import socket, sys
+            s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(('', 7777)); s.settimeout(1.5)
+            try: print(s.recvfrom(9)[1][0])
+            except OSError: pass
+            """
+        let send = """
+            import socket, time
+            s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(('\(source)', 0))
+            for turn in range(20): s.sendto(b'x', ('\(address)', 7777)); time.sleep(0.05)
+            """
+        let script = "ip netns exec \"$1\" python3 -c \"$2\" & ip netns exec \"$3\" python3 -c \"$4\"; wait"
+        let seen = try Command.run(
+            "sh", "-c", script, "sh", name.namespace(of: receiver), listen, name.namespace(of: role), send)
+        return seen == "\(source)\n"
     }
 }

@@ -19,11 +19,15 @@ public struct FabricConfiguration: Hashable, Sendable {
     /// The VPC's blocks: what nobody owns in them is unreachable.
     public let vpcCIDRs: [IPv4CIDR]
     public let nodes: [Node]
+    /// Whether private addresses without a public one of their own reach the internet as
+    /// `WellKnownAddress.natGateway`; nothing begins a connection with them from there.
+    public let hasNATGateway: Bool
 
-    public init(lab: LabName, vpcCIDRs: [IPv4CIDR], nodes: [Node]) {
+    public init(lab: LabName, vpcCIDRs: [IPv4CIDR], nodes: [Node], hasNATGateway: Bool = false) {
         self.lab = lab
         self.vpcCIDRs = vpcCIDRs
         self.nodes = nodes
+        self.hasNATGateway = hasNATGateway
     }
 }
 
@@ -36,6 +40,8 @@ public enum WellKnownAddress {
     public static let endpoint = IPv4Address(192, 0, 2, 10)
     /// The internet gateway's own address; in TEST-NET-2.
     public static let internetGateway = IPv4Address(198, 51, 100, 1)
+    /// The public address of the NAT gateway, where there is one.
+    public static let natGateway = IPv4Address(198, 51, 100, 2)
     /// The one host of the internet.
     public static let internetHost = IPv4Address(198, 51, 100, 9)
     /// The length of the prefix that the gateway and the host share.

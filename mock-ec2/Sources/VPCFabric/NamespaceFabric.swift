@@ -54,7 +54,9 @@ public final class NamespaceFabric: Sendable {
         let lab = configuration.lab
         self.queue = queue
         router = try step("make the router") {
-            try Router(creating: lab.namespace(of: "router"), vpcCIDRs: configuration.vpcCIDRs)
+            try Router(
+                creating: lab.namespace(of: "router"), vpcCIDRs: configuration.vpcCIDRs,
+                hasNATGateway: configuration.hasNATGateway)
         }
         try step("make the internet") { [router] in
             try router.connect(to: LabNamespace(creating: lab.namespace(of: "internet")))

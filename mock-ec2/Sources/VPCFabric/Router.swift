@@ -18,14 +18,14 @@ final class Router: Sendable {
     static let mac = MACAddress(rawValue: 0x0AFF_0000_0001)
 
     @available(*, noasync)
-    init(creating name: String, vpcCIDRs: [IPv4CIDR]) throws {
+    init(creating name: String, vpcCIDRs: [IPv4CIDR], hasNATGateway: Bool) throws {
         inside = try LabNamespace(creating: name)
         nftables = try inside.namespace.run { try Nftables() }
         // The source check is nftables' work: rp_filter would drop without counting.
         try inside.setSysctls([
             "ipv4/ip_forward": 1, "ipv4/conf/all/rp_filter": 0, "ipv4/conf/default/rp_filter": 0,
         ])
-        try nftables.apply(RouterRules.creation)
+        try nftables.apply(RouterRules.creation(hasNATGateway: hasNATGateway))
         for address in [WellKnownAddress.metadata, WellKnownAddress.endpoint, WellKnownAddress.internetGateway] {
             try inside.netlink.execute(own(address))
         }
@@ -38,8 +38,16 @@ final class Router: Sendable {
     }
 
     /// Lays the link to the internet, with the MTU of the world outside.
+    ///
+    /// A packet from inside to a public address goes out, is translated, and is sent back by the internet: as on EC2 the
+    /// receiver sees the sender's public address, and the path has the gateway's MTU.
     @available(*, noasync)
     func connect(to internet: LabNamespace) throws {
+        // Before the link is made, which takes them over. It sends back where packets came from, and says nothing of it.
+        try internet.setSysctls([
+            "ipv4/ip_forward": 1, "ipv4/conf/all/send_redirects": 0, "ipv4/conf/default/send_redirects": 0,
+            "ipv4/conf/all/rp_filter": 0, "ipv4/conf/default/rp_filter": 0,
+        ])
         try inside.netlink.execute(
             .createVeth(
                 VethPair(
@@ -48,19 +56,26 @@ final class Router: Sendable {
         let gateway = try inside.index(of: RouterRules.gatewayLink)
         let length = WellKnownAddress.internetPrefixLength
         let network = try IPv4CIDR(containing: WellKnownAddress.internetHost, prefixLength: length)
-        try inside.netlink.execute(.addRoute(onLink(network, gateway), replace: true))
-
-        let link = try internet.index(of: "eth0")
         let clients = try IPv4CIDR(
             containing: WellKnownAddress.publicNetwork, prefixLength: WellKnownAddress.publicPrefixLength)
+        let host = WellKnownAddress.internetHost
+        let router = WellKnownAddress.internetGateway
+        // Nobody has the NAT gateway's address: it is translated, or nothing answers to it.
+        let gatewayHost = IPv4CIDR(host: WellKnownAddress.natGateway)
+        try inside.netlink.execute(
+            .addRoute(onLink(network, gateway), replace: true), .addRoute(via(host, clients, gateway)),
+            .addRoute(via(host, gatewayHost, gateway)))
+
+        let link = try internet.index(of: "eth0")
         try internet.netlink.execute(
             .changeLink(LinkChange(index: link, isUp: true)),
             .addAddress(
                 InterfaceAddress(link: link, address: .v4(WellKnownAddress.internetHost), prefixLength: length)),
-            .addRoute(
-                Route(
-                    destination: .v4(clients), gateway: .v4(WellKnownAddress.internetGateway), link: link,
-                    protocol: RouteProtocol.static)))
+            .addRoute(via(router, clients, link)), .addRoute(via(router, gatewayHost, link)))
+    }
+
+    private func via(_ gateway: IPv4Address, _ block: IPv4CIDR, _ link: UInt32) -> Route {
+        Route(destination: .v4(block), gateway: .v4(gateway), link: link, protocol: RouteProtocol.static)
     }
 
     /// Plugs an interface into a guest: the guest sees a new link, down unless it is the primary one.

@@ -26,12 +26,17 @@ struct CloudOptions: ParsableArguments {
         guard timeScale >= 0, timeScale.isFinite else {
             throw ValidationError("--time-scale is \(timeScale): it must be 0 or more")
         }
-        guard !region.isEmpty,
-            region.utf8.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D })
-        else { throw ValidationError("--region is '\(region)': it must be like us-west-2") }
+        try Self.check(region: region)
         guard !accessKey.isEmpty, !secretKey.isEmpty, !accessKey.contains("/") else {
             throw ValidationError("--access-key and --secret-key must not be empty, and the first holds no slash")
         }
+    }
+
+    /// Throws unless `region` is made as the names of regions are.
+    static func check(region: String) throws {
+        guard !region.isEmpty,
+            region.utf8.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D })
+        else { throw ValidationError("--region is '\(region)': it must be like us-west-2") }
     }
 
     var keys: CloudService.KeyPair { CloudService.KeyPair(accessKeyID: accessKey, secretAccessKey: secretKey) }

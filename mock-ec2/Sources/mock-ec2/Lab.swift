@@ -10,6 +10,7 @@ extension NamespaceFabric: Fabric {}
 struct Lab {
     private let server: MockServer
     private let name: LabName
+    private let hasNATGateway: Bool
 
     /// Builds the lab over whatever a dead one of its name has left, and serves.
     static func start(_ name: LabName, _ settings: LabSettings) async throws -> Lab {
@@ -21,7 +22,7 @@ struct Lab {
                 lab: name, vpcCIDRs: cloud.vpcs.values.flatMap(\.blocks).sorted(),
                 nodes: cloud.instanceOrder.compactMap { cloud.instances[$0] }.map { instance in
                     FabricConfiguration.Node(name: instance.name ?? instance.id, instance: instance.id)
-                }))
+                }, hasNATGateway: settings.natGateway))
         // HTTP's port, where IMDS answers, and where a URL needs none.
         let metadata = try await fabric.listen(on: WellKnownAddress.metadata, port: 80)
         let endpoint = try await fabric.listen(on: WellKnownAddress.endpoint, port: 80)
@@ -33,7 +34,9 @@ struct Lab {
                 .address(host: "127.0.0.1", port: 0), .adopted(descriptor: endpoint.rawValue),
             ],
             imds: [.bySource(.adopted(descriptor: metadata.rawValue), of: service)])
-        return withExtendedLifetime((metadata, endpoint)) { Lab(server: server, name: name) }
+        return withExtendedLifetime((metadata, endpoint)) {
+            Lab(server: server, name: name, hasNATGateway: settings.natGateway)
+        }
     }
 
     /// What `lab status` tells.
@@ -49,7 +52,7 @@ struct Lab {
                         name: instance.name ?? instance.id, instance: instance.id,
                         primaryAddress: interface.primaryAddress,
                         publicAddress: interface.publicAddresses.first?.publicAddress)
-                })
+                }, natGateway: hasNATGateway ? WellKnownAddress.natGateway : nil)
         }
     }
 

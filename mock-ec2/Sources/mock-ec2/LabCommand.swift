@@ -31,25 +31,33 @@ struct LabSettings: ParsableArguments {
     var timeScale = 0.1
     @Option(help: "How often actions may be called: without limit, or as AWS documents.")
     var throttle = ThrottleChoice.off
+    @Option(help: "Makes identifiers and addresses the same in every run.")
+    var seed: UInt64?
+    @Option(help: "The region, whose name clients sign.")
+    var region = "us-west-2"
+    @Flag(help: "Lead private addresses without a public one to the internet through a NAT gateway.")
+    var natGateway = false
 
     func validate() throws {
         guard (1...100).contains(nodes) else { throw ValidationError("--nodes \(nodes): 1 to 100 are possible") }
         guard timeScale >= 0, timeScale.isFinite else { throw ValidationError("--time-scale \(timeScale): 0 or more") }
+        try CloudOptions.check(region: region)
     }
 
     /// The cloud that the lab begins with.
     func makeCloud() throws -> MockCloud {
         var configuration = CloudConfiguration.standard(nodes: nodes, instanceType: instanceType)
+        configuration.region = region
         configuration.timeScale = timeScale
         configuration.throttling = throttle.table
-        return try MockCloud(configuration, seed: .random(in: 0...UInt64.max), now: CloudClock.wall.now)
+        return try MockCloud(configuration, seed: seed ?? .random(in: 0...UInt64.max), now: CloudClock.wall.now)
     }
 
     /// The same settings as a command line.
     var arguments: [String] {
         [
             "--nodes", String(nodes), "--instance-type", instanceType, "--time-scale", String(timeScale), "--throttle",
-            throttle.rawValue,
-        ]
+            throttle.rawValue, "--region", region,
+        ] + (seed.map { ["--seed", String($0)] } ?? []) + (natGateway ? ["--nat-gateway"] : [])
     }
 }

@@ -21,12 +21,15 @@ public struct LabReport: Hashable, Sendable {
     public var endpoint: String
     public var region: String
     public var nodes: [Node]
+    /// The public address of the NAT gateway, where there is one.
+    public var natGateway: IPv4Address?
 
-    public init(lab: LabName, endpoint: String, region: String, nodes: [Node]) {
+    public init(lab: LabName, endpoint: String, region: String, nodes: [Node], natGateway: IPv4Address?) {
         self.lab = lab
         self.endpoint = endpoint
         self.region = region
         self.nodes = nodes
+        self.natGateway = natGateway
     }
 
     /// One line of JSON.
@@ -42,8 +45,9 @@ public struct LabReport: Hashable, Sendable {
         let internet = object([
             ("netns", lab.namespace(of: "internet")), ("address", WellKnownAddress.internetHost.description),
         ])
+        let natGateway = natGateway.map { ",\"natGateway\":" + object([("address", $0.description)]) } ?? ""
         return "{\"ec2\":\(quoted(endpoint)),\"region\":\(quoted(region)),"
-            + "\"nodes\":[\(nodes.joined(separator: ","))],\"internet\":\(internet)}\n"
+            + "\"nodes\":[\(nodes.joined(separator: ","))],\"internet\":\(internet)\(natGateway)}\n"
     }
 
     /// A table for people.
@@ -55,6 +59,7 @@ public struct LabReport: Hashable, Sendable {
                 lab.namespace(of: node.name),
             ])
         }
+        if let natGateway { rows.append(["natgateway", "-", "-", natGateway.description, "-"]) }
         rows.append(["internet", "-", "-", WellKnownAddress.internetHost.description, lab.namespace(of: "internet")])
         let widths = rows[0].indices.map { column in rows.map(\.[column].count).max() ?? 0 }
         let lines = rows.map { row in
