@@ -19,6 +19,9 @@ struct CloudOptions: ParsableArguments {
     @Option(help: "Factor on the delays of an ordinary day: 0 is no delay, 1 is EC2's.")
     var timeScale = 0.0
 
+    @Option(help: "How often EC2's actions may be called: off is without limit, aws is as AWS documents it.")
+    var throttle = Throttle.off
+
     func validate() throws {
         guard timeScale >= 0, timeScale.isFinite else {
             throw ValidationError("--time-scale is \(timeScale): it must be 0 or more")
@@ -38,7 +41,16 @@ struct CloudOptions: ParsableArguments {
         var configuration = CloudConfiguration.standard()
         configuration.region = region
         configuration.timeScale = timeScale
+        configuration.throttling = throttle.table
         return try MockCloud(
             configuration, seed: seed ?? .random(in: 0...UInt64.max), now: CloudClock.wall.now)
     }
+}
+
+/// A choice of how often actions may be called.
+enum Throttle: String, CaseIterable, ExpressibleByArgument {
+    case off
+    case aws
+
+    var table: ThrottleTable? { self == .aws ? .aws : nil }
 }
