@@ -155,8 +155,7 @@ import Testing
                 """
                 import urllib.request
                 ec2 = client()
-                subnet = ec2.describe_subnets()['Subnets'][0]['SubnetId']
-                vpc = ec2.describe_vpcs()['Vpcs'][0]['VpcId']
+                subnet = ec2.describe_subnets(Filters=[{'Name': 'cidr-block', 'Values': ['10.0.0.0/18']}])['Subnets'][0]['SubnetId']
                 codes = [code(ec2.create_subnet_cidr_reservation, SubnetId=subnet, Cidr='10.0.%d.0/24' % (n + 1), ReservationType='prefix')
                     for n in range(7)]
                 throttles = json.load(urllib.request.urlopen(endpoint + '/_mock/throttles'))

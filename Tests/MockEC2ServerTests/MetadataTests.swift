@@ -143,6 +143,60 @@ import Testing
         #expect(listed?.hasPrefix("10.0.0.10\n") == true)
     }
 
+    @Test func `prefixes and IPv6 are shown where there are any, and are not there where there are none`() async throws
+    {
+        let service = try makeService {
+            $0.hasIPv6 = true
+            $0.instances[0].type = "p4d.24xlarge"
+        }
+        let guest = await Guest(service)
+        let path = "meta-data/network/interfaces/macs/\(try #require(await guest.get("meta-data/mac")))/"
+        for name in ["ipv4-prefix", "ipv6-prefix", "ipv6s"] {
+            #expect(await guest.get(path + name) == nil)
+            #expect(await guest.get(path)?.split(separator: "\n").contains(Substring(name)) == false)
+        }
+        #expect(await guest.get("meta-data/ipv6") == nil)
+        let instance = guest.instance
+        let (interface, subnet) = try await service.perform { cloud in
+            let interface = cloud.interfaces(of: instance)[0].id
+            var four = AssignPrivateIPAddressesRequest(interface: interface)
+            four.prefixes = [try IPv4CIDR(parsing: "10.0.1.16/28"), try IPv4CIDR(parsing: "10.0.1.32/28")]
+            _ = try cloud.assignPrivateIPAddresses(four)
+            var six = AssignIPv6AddressesRequest(interface: interface)
+            six.count = 2
+            _ = try cloud.assignIPv6Addresses(six)
+            six.count = nil
+            six.prefixCount = 1
+            _ = try cloud.assignIPv6Addresses(six)
+            return (cloud.interfaces[interface], cloud.subnets[cloud.subnetOrder[0]])
+        }
+        let addresses = try #require(interface?.ipv6Addresses).map(\.description)
+        #expect(await guest.get(path + "ipv4-prefix") == "10.0.1.16/28\n10.0.1.32/28")
+        #expect(await guest.get(path + "ipv6s") == addresses.joined(separator: "\n"))
+        #expect(await guest.get(path + "ipv6-prefix") == interface?.ipv6Prefixes.first?.description)
+        #expect(await guest.get(path + "subnet-ipv6-cidr-blocks") == subnet?.ipv6Association?.block.description)
+        #expect(await guest.get(path + "vpc-ipv6-cidr-blocks")?.hasSuffix("/56") == true)
+        #expect(await guest.get(path + "network-card") == "0")
+        #expect(await guest.get(path + "local-ipv4s") == "10.0.0.10")
+        #expect(await guest.get("meta-data/ipv6") == addresses[0])
+    }
+
+    @Test func `changed metadata options hold at once`() async throws {
+        let service = try makeService()
+        let guest = await Guest(service)
+        #expect(await guest.send("GET", "/latest/meta-data/mac").status == 401)
+        var request = ModifyInstanceMetadataOptionsRequest(instance: guest.instance)
+        request.requiresTokens = false
+        request.hopLimit = 5
+        _ = try await service.perform { [request] cloud in try cloud.modifyInstanceMetadataOptions(request) }
+        #expect(await guest.send("GET", "/latest/meta-data/mac").status == 200)
+        let lifetime = (name: "x-aws-ec2-metadata-token-ttl-seconds", value: "60")
+        #expect(await guest.send("PUT", "/latest/api/token", [lifetime]).timeToLive == 5)
+        request.isEnabled = false
+        _ = try await service.perform { [request] cloud in try cloud.modifyInstanceMetadataOptions(request) }
+        #expect(await guest.send("GET", "/latest/meta-data/mac").status == 403)
+    }
+
     @Test func `role credentials stay for hours, and are renewed before they end`() async throws {
         let clock = TestClock()
         let guest = await Guest(try makeService(clock.clock))

@@ -62,7 +62,7 @@ import Testing
                     reply['SubjectFromWebIdentityToken'], reply['Audience'], client('sts', **mine).get_caller_identity()['Arn'],
                     len(client(**mine).describe_vpcs()['Vpcs']), 3500 < (c['Expiration'].timestamp() - time.time()) < 3700,
                     code(call, token(exp=int(time.time()) - 1, **good)), code(call, 'nonsense'), code(call, 'a.b.c'),
-                    code(call, live, RoleArn='arn:aws:iam::999999999999:role/pods'), code(call, live, DurationSeconds=899),
+                    code(call, live, RoleArn='arn:aws:iam::999999999999:role/pods'), code(call, live, DurationSeconds=43201),
                     code(call, live, RoleArn='arn:aws:iam::123456789012:user/pods'), code(call, live, RoleSessionName='a b'),
                 ]
                 """)
