@@ -13,7 +13,7 @@ DIST        := .build/dist
 
 # What the build links against, and the outside witnesses of tests and demo.
 APT := libmnl-dev libnftables-dev libcurl4-openssl-dev libssl-dev libexpat1-dev pkg-config \
-       iproute2 nftables tcpdump openssl curl python3 python3-venv
+       iproute2 nftables tcpdump procps binutils openssl curl python3 python3-venv
 # boto3, botocore and moto judge signatures, requests and answers from outside.
 PYTHON_PACKAGES := boto3==1.43.11 botocore==1.43.11 moto[ec2,server]==5.2.1
 VENV := .build-python
