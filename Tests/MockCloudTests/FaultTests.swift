@@ -117,12 +117,15 @@ import Testing
 
     @Test func `a stopped instance has no metadata, keeps its interfaces, and runs again when the faults end`() throws {
         var world = try World()
+        _ = world.cloud.drainChanges()
         try world.cloud.suffer(.stop(instance: world.node1))
+        #expect(world.cloud.drainChanges() == [.power(instance: world.node1, isOn: false)])
         #expect(world.cloud.instances[world.node1]?.state == .stopped)
         #expect(world.cloud.metadata(of: world.node1) == nil && world.cloud.interfaces(of: world.node1).count == 1)
         #expect(throws: CloudError.self) { try world.cloud.suffer(.stop(instance: world.node1)) }
         world.cloud.clearFaults()
         #expect(world.cloud.instances[world.node1]?.state == .running)
+        #expect(world.cloud.drainChanges() == [.power(instance: world.node1, isOn: true)])
     }
 
     @Test(arguments: [0, 1, 7]) func `a drained subnet has so many addresses left`(free: Int) throws {

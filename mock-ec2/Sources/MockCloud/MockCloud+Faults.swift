@@ -29,7 +29,10 @@ extension MockCloud {
             timetable.enter(.attached(interface: interface, attachment: id), at: now)
             timetable.enter(.guestSees(interface: interface, attachment: id), at: now)
         }
-        for id in marks.stoppedInstances where instances[id]?.state == .stopped { instances[id]?.state = .running }
+        for id in marks.stoppedInstances where instances[id]?.state == .stopped {
+            instances[id]?.state = .running
+            fabric.setPower(of: id, true)
+        }
         for (subnet, addresses) in marks.neighbours {
             for address in addresses { subnets[subnet]?.addresses.release(address) }
         }
@@ -96,6 +99,7 @@ extension MockCloud {
             guard try existingInstance(id).state == .running else { throw .instanceNotReady(id) }
             instances[id]?.state = .stopped
             faultMarks.stoppedInstances.insert(id)
+            fabric.setPower(of: id, false)
         case .drain(let id, let free):
             let subnet = try existingSubnet(id)
             let candidates = (0..<subnet.block.count).compactMap { subnet.block[$0] }.filter(subnet.addresses.isFree)

@@ -6,11 +6,32 @@ struct FabricLedger: Sendable {
     /// The blocks of each attached interface; the key is there from attach to detach.
     private var blocks: [String: Set<IPCIDR>] = [:]
     private var published: Set<IPv4Address> = []
+    /// How many VPCs have each block: those of different VPCs may be the same.
+    private var vpcBlocks: [IPCIDR: Int] = [:]
+    private var stopped: Set<String> = []
     private var changes: [FabricChange] = []
 
     mutating func drain() -> [FabricChange] {
         defer { changes = [] }
         return changes
+    }
+
+    /// A VPC has the block now.
+    mutating func associate(_ block: IPCIDR) {
+        vpcBlocks[block, default: 0] += 1
+        if vpcBlocks[block] == 1 { changes.append(.vpcBlock(block, isAssociated: true)) }
+    }
+
+    /// A VPC has the block no more.
+    mutating func disassociate(_ block: IPCIDR) {
+        guard let count = vpcBlocks[block] else { return }
+        vpcBlocks[block] = count > 1 ? count - 1 : nil
+        if count == 1 { changes.append(.vpcBlock(block, isAssociated: false)) }
+    }
+
+    mutating func setPower(of instance: String, _ isOn: Bool) {
+        let isNews = isOn ? stopped.remove(instance) != nil : stopped.insert(instance).inserted
+        if isNews { changes.append(.power(instance: instance, isOn: isOn)) }
     }
 
     /// The guest sees the interface, and everything on it.
