@@ -10,7 +10,7 @@ extension NamespaceFabric: Fabric {}
 struct Lab {
     private let server: MockServer
     private let name: LabName
-    private let hasNATGateway: Bool
+    private let settings: LabSettings
 
     /// Builds the lab over whatever a dead one of its name has left, and serves.
     static func start(_ name: LabName, _ settings: LabSettings) async throws -> Lab {
@@ -19,23 +19,26 @@ struct Lab {
         let cloud = try settings.makeCloud()
         let fabric = try await NamespaceFabric.create(
             FabricConfiguration(
-                lab: name, vpcCIDRs: cloud.vpcs.values.flatMap(\.blocks).sorted(),
+                lab: name,
                 nodes: cloud.instanceOrder.compactMap { cloud.instances[$0] }.map { instance in
                     FabricConfiguration.Node(name: instance.name ?? instance.id, instance: instance.id)
                 }, hasNATGateway: settings.natGateway))
         // HTTP's port, where IMDS answers, and where a URL needs none.
         let metadata = try await fabric.listen(on: WellKnownAddress.metadata, port: 80)
+        let ipv6Metadata = try await fabric.listen(on: WellKnownAddress.ipv6Metadata, port: 80)
         let endpoint = try await fabric.listen(on: WellKnownAddress.endpoint, port: 80)
         let service = CloudService(cloud: cloud, fabric: fabric)
+        var byIPv6 = MockServer.MetadataListener.bySource(.adopted(descriptor: ipv6Metadata.rawValue), of: service)
+        byIPv6.isIPv6 = true
         let server = try await MockServer.start(
             service: service,
             ec2: [
                 // For the host. Labs live side by side, so the port is what is free.
                 .address(host: "127.0.0.1", port: 0), .adopted(descriptor: endpoint.rawValue),
             ],
-            imds: [.bySource(.adopted(descriptor: metadata.rawValue), of: service)])
-        return withExtendedLifetime((metadata, endpoint)) {
-            Lab(server: server, name: name, hasNATGateway: settings.natGateway)
+            imds: [.bySource(.adopted(descriptor: metadata.rawValue), of: service), byIPv6])
+        return withExtendedLifetime((metadata, ipv6Metadata, endpoint)) {
+            Lab(server: server, name: name, settings: settings)
         }
     }
 
@@ -51,8 +54,9 @@ struct Lab {
                     return LabReport.Node(
                         name: instance.name ?? instance.id, instance: instance.id,
                         primaryAddress: interface.primaryAddress,
-                        publicAddress: interface.publicAddresses.first?.publicAddress)
-                }, natGateway: hasNATGateway ? WellKnownAddress.natGateway : nil)
+                        publicAddress: interface.publicAddresses.first?.publicAddress,
+                        ipv6Address: interface.ipv6Address)
+                }, natGateway: settings.natGateway ? WellKnownAddress.natGateway : nil, hasIPv6: settings.hasIPv6)
         }
     }
 

@@ -37,6 +37,8 @@ struct LabSettings: ParsableArguments {
     var region = "us-west-2"
     @Flag(help: "Lead private addresses without a public one to the internet through a NAT gateway.")
     var natGateway = false
+    @Flag(name: .customLong("ipv6"), help: "Give the VPC a /56, its subnets a /64 each, and each node an IPv6 address.")
+    var hasIPv6 = false
 
     func validate() throws {
         guard (1...100).contains(nodes) else { throw ValidationError("--nodes \(nodes): 1 to 100 are possible") }
@@ -50,6 +52,10 @@ struct LabSettings: ParsableArguments {
         configuration.region = region
         configuration.timeScale = timeScale
         configuration.throttling = throttle.table
+        configuration.hasIPv6 = hasIPv6
+        if hasIPv6 {
+            for index in configuration.instances.indices { configuration.instances[index].ipv6AddressCount = 1 }
+        }
         return try MockCloud(configuration, seed: seed ?? .random(in: 0...UInt64.max), now: CloudClock.wall.now)
     }
 
@@ -59,5 +65,6 @@ struct LabSettings: ParsableArguments {
             "--nodes", String(nodes), "--instance-type", instanceType, "--time-scale", String(timeScale), "--throttle",
             throttle.rawValue, "--region", region,
         ] + (seed.map { ["--seed", String($0)] } ?? []) + (natGateway ? ["--nat-gateway"] : [])
+            + (hasIPv6 ? ["--ipv6"] : [])
     }
 }
