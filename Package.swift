@@ -150,6 +150,10 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: ["TestSupport", "LabDriver", "CNISpec", "IPAddressing", "LinuxSystem"],
             swiftSettings: settings),
+        .testTarget(
+            name: "DeployTests",
+            dependencies: ["TestSupport", "LabDriver", "CNISpec", "IPAddressing", "LinuxSystem"],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
