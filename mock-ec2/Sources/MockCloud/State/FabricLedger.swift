@@ -1,7 +1,7 @@
 import IPAddressing
 
 /// What the data plane has been told, and what it has yet to be told. No block is ever told to be on two interfaces.
-struct FabricLedger: Sendable {
+struct FabricLedger: Sendable, Codable {
     private var holders: [IPCIDR: String] = [:]
     /// The blocks of each attached interface; the key is there from attach to detach.
     private var blocks: [String: Set<IPCIDR>] = [:]
@@ -12,6 +12,9 @@ struct FabricLedger: Sendable {
         defer { changes = [] }
         return changes
     }
+
+    /// What the fabric has been told that the interface has besides its primary address; `nil` when it is not attached.
+    func blocks(of interface: String) -> Set<IPCIDR>? { blocks[interface] }
 
     /// The guest sees the interface, and everything on it.
     mutating func attach(_ interface: CloudInterface, by attachment: CloudInterface.Attachment, in subnet: IPv4CIDR) {

@@ -1,5 +1,5 @@
 /// A moment of the cloud's own clock. The cloud never reads a clock: whoever drives it says what time it is.
-public struct CloudTime: Hashable, Sendable, Comparable, CustomStringConvertible {
+public struct CloudTime: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
     /// Nanoseconds since 1970-01-01T00:00:00Z, without leap seconds; good until the year 2262.
     public var nanoseconds: Int64
 
