@@ -1,7 +1,7 @@
 import IPAddressing
 
 /// What the data plane has been told, and what it has yet to be told. No block is ever told to be on two interfaces.
-struct FabricLedger: Sendable, Codable {
+struct FabricLedger: Sendable {
     private var holders: [IPCIDR: String] = [:]
     /// The blocks of each attached interface; the key is there from attach to detach.
     private var blocks: [String: Set<IPCIDR>] = [:]
@@ -77,5 +77,20 @@ struct FabricLedger: Sendable, Codable {
     private mutating func yield(_ block: IPCIDR, to interface: String) {
         guard let holder = holders[block], holder != interface else { return }
         unmap(block, from: holder)
+    }
+}
+
+extension FabricLedger: Codable {
+    // Without the holders, which follow from the blocks and are half of it.
+    private enum CodingKeys: String, CodingKey { case blocks, published, changes }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        blocks = try container.decode([String: Set<IPCIDR>].self, forKey: .blocks)
+        published = try container.decode(Set<IPv4Address>.self, forKey: .published)
+        changes = try container.decode([FabricChange].self, forKey: .changes)
+        for (interface, blocks) in blocks {
+            for block in blocks { holders[block] = interface }
+        }
     }
 }

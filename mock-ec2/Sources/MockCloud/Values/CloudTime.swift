@@ -20,6 +20,15 @@ public struct CloudTime: Hashable, Sendable, Codable, Comparable, CustomStringCo
 
     public static func < (a: CloudTime, b: CloudTime) -> Bool { a.nanoseconds < b.nanoseconds }
 
+    public init(from decoder: any Decoder) throws {
+        nanoseconds = try decoder.singleValueContainer().decode(Int64.self)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(nanoseconds)
+    }
+
     /// ISO 8601 with milliseconds, as EC2 writes it: `2026-11-23T22:15:00.000Z`.
     public var description: String {
         let milliseconds = floorDivide(nanoseconds, 1_000_000)
