@@ -1,6 +1,6 @@
 /// Something that goes wrong with calls to come.
-public struct CloudFault: Hashable, Sendable {
-    public enum Effect: Hashable, Sendable {
+public struct CloudFault: Hashable, Sendable, Codable {
+    public enum Effect: Hashable, Sendable, Codable {
         /// On calls of an action, `nil` of any: an error in their place, the end of their connection, or only `latency`.
         case call(action: CloudAction?, error: CloudError?, drop: Drop?)
         /// On requests to the metadata service of any instance; `nil`: only `latency`.
@@ -10,14 +10,14 @@ public struct CloudFault: Hashable, Sendable {
     }
 
     /// When a connection ends in place of an answer; the caller cannot tell one from the other.
-    public enum Drop: String, CaseIterable, Hashable, Sendable {
+    public enum Drop: String, CaseIterable, Hashable, Sendable, Codable {
         /// The call does nothing.
         case before
         /// The call does what it is to do.
         case after
     }
 
-    public enum MetadataFault: Hashable, Sendable {
+    public enum MetadataFault: Hashable, Sendable, Codable {
         /// An HTTP status in place of an answer.
         case status(Int)
         /// Silence for so long, then the end of the connection.
@@ -58,7 +58,7 @@ public struct CloudFault: Hashable, Sendable {
 }
 
 /// What whoever serves the cloud has to do to the answer of a call.
-public struct FaultStrike: Hashable, Sendable {
+public struct FaultStrike: Hashable, Sendable, Codable {
     public var latency = Duration.zero
     public var drop: CloudFault.Drop?
 }
