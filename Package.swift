@@ -89,7 +89,7 @@ let package = Package(
             name: "vpc-cni", dependencies: ["CNISpec", "PluginProtocol", "LinuxSystem"], swiftSettings: settings,
             linkerSettings: [.unsafeFlags(["-static-executable"], .when(configuration: .release))]),
         .executableTarget(
-            name: "vpc-ipamd", dependencies: ["NodeAgent", arguments, log, system], swiftSettings: settings),
+            name: "vpc-ipamd", dependencies: ["IPAM", "NodeAgent", arguments, log, system], swiftSettings: settings),
         .executableTarget(
             name: "vpcctl",
             dependencies: [
