@@ -89,7 +89,7 @@ let package = Package(
             name: "vpc-cni", dependencies: ["CNISpec", "PluginProtocol", "LinuxSystem"], swiftSettings: settings,
             linkerSettings: [.unsafeFlags(["-static-executable"], .when(configuration: .release))]),
         .executableTarget(
-            name: "vpc-ipamd", dependencies: ["LinuxSystem", "NodeAgent", arguments, log, system],
+            name: "vpc-ipamd", dependencies: ["IPAM", "LinuxSystem", "NodeAgent", arguments, log, system],
             swiftSettings: settings),
         .executableTarget(
             name: "vpcctl",
