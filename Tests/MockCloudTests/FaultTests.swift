@@ -128,6 +128,21 @@ import Testing
         #expect(world.cloud.drainChanges() == [.power(instance: world.node1, isOn: true)])
     }
 
+    @Test func `a stopped instance that is terminated stays off until nothing is left of it`() throws {
+        var world = try World(timeScale: 1)
+        try world.cloud.suffer(.stop(instance: world.node1))
+        _ = try world.cloud.terminateInstances(TerminateInstancesRequest(instances: [world.node1]))
+        let primary = try world.primary.id
+        _ = world.cloud.drainChanges()
+        world.cloud.clearFaults()
+        #expect(world.cloud.drainChanges().isEmpty)
+        world.wait(.seconds(20))
+        #expect(
+            world.cloud.drainChanges().suffix(2) == [
+                .detach(instance: world.node1, interface: primary), .power(instance: world.node1, isOn: true),
+            ])
+    }
+
     @Test(arguments: [0, 1, 7]) func `a drained subnet has so many addresses left`(free: Int) throws {
         var world = try World()
         let before = try found(world.cloud.subnets[world.subnet]?.availableAddressCount)

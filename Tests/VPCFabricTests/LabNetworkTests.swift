@@ -23,6 +23,34 @@ extension KernelTests {
             return try #require(try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any])
         }
 
+        /// The status of the admin API's answer.
+        private func faults(_ lab: ProgramLab, _ method: String, _ body: String = "") throws -> String {
+            let ask = """
+                import sys, urllib.request
+                url, method, body = sys.argv[1:]
+                request = urllib.request.Request(url + '/_mock/faults', body.encode() if body else None, method=method)
+                print(urllib.request.urlopen(request).status)
+                """
+            return try Python.run("-c", ask, try #require(try lab.status()["ec2"] as? String), method, body)
+        }
+
+        @Test func `A lab with IPv6 is resumed with its blocks and addresses, and what was stopped stays so`() throws {
+            let folder = try ScratchFolder()
+            let lab = try ProgramLab("--ipv6", "--state", "\(folder.path)/cloud", "--time-scale", "0")
+            let nodes = try #require(try lab.status()["nodes"] as? [[String: String]])
+            let addresses = try nodes.map { try #require($0["ipv6Address"]) }
+            let instance = try #require(nodes[1]["instanceId"])
+            #expect(try faults(lab, "POST", #"{"stop":"\#(instance)"}"#) == "200\n")
+            try lab.down()
+            try lab.up(["--state", "\(folder.path)/cloud"])
+            #expect(try lab.status()["nodes"] as? [[String: String]] == nodes)
+            func answers() throws -> [Int] { try addresses.map { try ping(lab, "internet", $0) } }
+            #expect(try answers() == [1, 0])
+            #expect(try lab.exec("router", "nft", "list", "set", "inet", "vpc", "inside6").contains("/56"))
+            #expect(try faults(lab, "DELETE") == "200\n")
+            #expect(try answers() == [1, 1])
+        }
+
         @Test func `With --ipv6 each node has an address of the VPC's block, which all the world reaches`() throws {
             let lab = try ProgramLab("--ipv6", "--time-scale", "0")
             let status = try lab.status()
@@ -163,22 +191,14 @@ extension KernelTests {
         @Test func `An instance that a fault stops is cut off, and is back when the faults are cleared`() throws {
             let lab = try ProgramLab("--time-scale", "0")
             let status = try lab.status()
-            let endpoint = try #require(status["ec2"] as? String)
             let instance = try #require((status["nodes"] as? [[String: String]])?.first?["instanceId"])
             let ways = [("node2", "10.0.0.10"), ("internet", "203.0.113.10"), ("node1", "169.254.169.254")]
             func answers() throws -> [Int] { try ways.map { try ping(lab, $0.0, $0.1) } }
             #expect(try answers() == [1, 1, 1])
-            let ask = """
-                import sys, urllib.request
-                url, method, *body = sys.argv[1:]
-                data = body[0].encode() if body else None
-                print(urllib.request.urlopen(urllib.request.Request(url, data, method=method)).status)
-                """
-            let faults = "\(endpoint)/_mock/faults"
-            #expect(try Python.run("-c", ask, faults, "POST", #"{"stop":"\#(instance)"}"#) == "200\n")
+            #expect(try faults(lab, "POST", #"{"stop":"\#(instance)"}"#) == "200\n")
             #expect(try answers() == [0, 0, 0])
             #expect(try ping(lab, "node2", "198.51.100.9") == 1)
-            #expect(try Python.run("-c", ask, faults, "DELETE") == "200\n")
+            #expect(try faults(lab, "DELETE") == "200\n")
             #expect(try answers() == [1, 1, 1])
         }
     }

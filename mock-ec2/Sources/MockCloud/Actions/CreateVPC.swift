@@ -42,7 +42,6 @@ extension MockCloud {
         guard !isUsed else { throw .hasDependencies("vpc", vpc.id) }
         securityGroups[vpc.defaultSecurityGroup] = nil
         vpcs[vpc.id] = nil
-        for block in vpc.blocks { fabric.disassociate(.v4(block)) }
-        for association in vpc.ipv6Associations { fabric.disassociate(.v6(association.block)) }
+        fabric.disassociate(vpc)
     }
 }

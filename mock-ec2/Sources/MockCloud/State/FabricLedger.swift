@@ -8,7 +8,8 @@ struct FabricLedger: Sendable {
     private var published: Set<IPv4Address> = []
     /// How many VPCs have each block: those of different VPCs may be the same.
     private var vpcBlocks: [IPCIDR: Int] = [:]
-    private var stopped: Set<String> = []
+    /// The instances that it has been told not to run.
+    private(set) var stopped: Set<String> = []
     private var changes: [FabricChange] = []
 
     mutating func drain() -> [FabricChange] {
@@ -22,6 +23,18 @@ struct FabricLedger: Sendable {
         if vpcBlocks[block] == 1 { changes.append(.vpcBlock(block, isAssociated: true)) }
     }
 
+    /// All blocks of a VPC.
+    mutating func associate(_ vpc: VPC) {
+        for block in vpc.blocks { associate(.v4(block)) }
+        for association in vpc.ipv6Associations { associate(.v6(association.block)) }
+    }
+
+    /// All blocks of a VPC, which is no more.
+    mutating func disassociate(_ vpc: VPC) {
+        for block in vpc.blocks { disassociate(.v4(block)) }
+        for association in vpc.ipv6Associations { disassociate(.v6(association.block)) }
+    }
+
     /// A VPC has the block no more.
     mutating func disassociate(_ block: IPCIDR) {
         guard let count = vpcBlocks[block] else { return }
@@ -33,6 +46,9 @@ struct FabricLedger: Sendable {
         let isNews = isOn ? stopped.remove(instance) != nil : stopped.insert(instance).inserted
         if isNews { changes.append(.power(instance: instance, isOn: isOn)) }
     }
+
+    /// What the fabric has been told that the interface has besides its primary address; `nil` when it is not attached.
+    func blocks(of interface: String) -> Set<IPCIDR>? { blocks[interface] }
 
     /// The guest sees the interface, and everything on it.
     mutating func attach(_ interface: CloudInterface, by attachment: CloudInterface.Attachment, in subnet: IPv4CIDR) {
@@ -95,5 +111,22 @@ struct FabricLedger: Sendable {
     private mutating func yield(_ block: IPCIDR, to interface: String) {
         guard let holder = holders[block], holder != interface else { return }
         unmap(block, from: holder)
+    }
+}
+
+extension FabricLedger: Codable {
+    // Without the holders, which follow from the blocks and are half of it.
+    private enum CodingKeys: String, CodingKey { case blocks, published, vpcBlocks, stopped, changes }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        blocks = try container.decode([String: Set<IPCIDR>].self, forKey: .blocks)
+        published = try container.decode(Set<IPv4Address>.self, forKey: .published)
+        vpcBlocks = try container.decode([IPCIDR: Int].self, forKey: .vpcBlocks)
+        stopped = try container.decode(Set<String>.self, forKey: .stopped)
+        changes = try container.decode([FabricChange].self, forKey: .changes)
+        for (interface, blocks) in blocks {
+            for block in blocks { holders[block] = interface }
+        }
     }
 }
