@@ -91,6 +91,12 @@ final class TestLab: Sendable {
         return Int(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? -1
     }
 
+    /// Whether `role` reaches `address` by now. One that it has tried in vain it asks its neighbours for but once a second.
+    func reaches(_ role: String, _ address: String) throws -> Bool {
+        for _ in 0..<8 where try ping(role, address) == 1 { return true }
+        return false
+    }
+
     // Written here because not every machine has ping(8). Raw sockets see all of the namespace's ICMP, hence the id.
     private static let pingScript = """
         import os, select, socket, struct, sys, time
