@@ -6,14 +6,17 @@ public import MockCloud
 /// Every call is made in one step, without suspension; only then are its changes applied to the data plane, in the order
 /// of the calls, and then it is answered.
 public actor CloudService {
-    /// The key pair that is valid from the beginning.
+    /// A lasting key pair, of an IAM user.
     public struct KeyPair: Hashable, Sendable, CustomStringConvertible {
         public var accessKeyID: String
         public var secretAccessKey: String
+        /// What its user may do.
+        public var policy: AccessPolicy
 
-        public init(accessKeyID: String, secretAccessKey: String) {
+        public init(accessKeyID: String, secretAccessKey: String, policy: AccessPolicy = .everything) {
             self.accessKeyID = accessKeyID
             self.secretAccessKey = secretAccessKey
+            self.policy = policy
         }
 
         /// Without the secret.
