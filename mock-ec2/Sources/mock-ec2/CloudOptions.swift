@@ -39,7 +39,7 @@ struct CloudOptions: ParsableArguments {
         else { throw ValidationError("--region is '\(region)': it must be like us-west-2") }
     }
 
-    var keys: CloudService.KeyPair { CloudService.KeyPair(accessKeyID: accessKey, secretAccessKey: secretKey) }
+    var keys: [CloudService.KeyPair] { [CloudService.KeyPair(accessKeyID: accessKey, secretAccessKey: secretKey)] }
 
     /// The cloud that `serve` begins with: one VPC, three subnets, one instance.
     func makeCloud() throws -> MockCloud {

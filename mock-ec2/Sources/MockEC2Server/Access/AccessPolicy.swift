@@ -33,22 +33,21 @@ public struct AccessPolicy: Hashable, Sendable {
     /// Whether `action`, for instance `ec2:DescribeSubnets`, is allowed.
     public func allows(_ action: String) -> Bool { decision(on: action) == .allowed }
 
+    /// Whether it allows whatever may be asked.
+    var isUnrestricted: Bool { denied.isEmpty && allowed.contains(.any) }
+
     /// How a policy answers: "Policy evaluation logic", IAM User Guide.
     enum Decision: Hashable, Sendable {
         case allowed
         /// Nothing allows it.
         case implicitDeny
-        /// It is denied by `pattern`, whatever allows it.
-        case explicitDeny(pattern: String)
+        /// It is denied, whatever allows it.
+        case explicitDeny
     }
 
     func decision(on action: String) -> Decision {
-        // The usual case, and every call passes here.
-        if denied.isEmpty, allowed.contains(.any) { return .allowed }
         let action = action.lowercased()
-        if let pattern = denied.first(where: { $0.matches(lowercased: action) }) {
-            return .explicitDeny(pattern: pattern.text)
-        }
+        if denied.contains(where: { $0.matches(lowercased: action) }) { return .explicitDeny }
         return allowed.contains { $0.matches(lowercased: action) } ? .allowed : .implicitDeny
     }
 }
@@ -69,7 +68,7 @@ private struct ActionPattern: Hashable, Sendable {
             return
         }
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, !parts[1].isEmpty, parts[1].utf8.allSatisfy(Self.isAllowedInNames) else {
+        guard parts.count == 2, !parts.contains(""), parts[1].utf8.allSatisfy(Self.isAllowedInNames) else {
             throw .malformed(text)
         }
         guard Self.services.contains(parts[0].lowercased()) else { throw .unknownService(text) }
