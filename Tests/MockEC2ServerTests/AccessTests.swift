@@ -30,7 +30,11 @@ import Testing
             eni, vpc = 'eni-0123456789abcdef0', 'vpc-0123456789abcdef0'
 
             """
-        let service = try makeService(keys: keys, rolePolicies: roles) { $0.throttling = throttling }
+        // A clock that stands still fills no bucket.
+        let now = CloudClock.wall.now
+        let service = try makeService(CloudClock { now }, keys: keys, rolePolicies: roles) {
+            $0.throttling = throttling
+        }
         var result = ""
         try await withServer(service) { result = try await $0.boto(prelude + script) }
         return result

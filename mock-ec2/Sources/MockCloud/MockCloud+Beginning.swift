@@ -48,8 +48,8 @@ extension MockCloud {
             subnet: subnet, securityGroups: try groups([], in: subnet.vpc), addresses: addresses, isPublic: false)
         let instance = try self.launch(launch, LaunchPlan(primary: interface), readyAt: now)
         settle()
-        guard let primary = interfaces(of: instance).first else { return }
+        guard let primary = interfaces(of: instance).first, let primaryAddress = primary.primaryAddress else { return }
         guard wanted.isPublic, let address = wanted.publicAddress ?? freePublicAddress() else { return }
-        try associate(address, with: primary.primaryAddress, of: primary.id)
+        try associate(address, with: primaryAddress, of: primary.id)
     }
 }

@@ -24,7 +24,7 @@ extension CloudService {
     /// The ids of all instances, by their primary addresses.
     public var instanceIDs: [String] {
         cloud.instances.values
-            .map { (address: cloud.interfaces[$0.primaryInterface]?.primaryAddress.rawValue ?? .max, id: $0.id) }
+            .map { (address: cloud.interfaces[$0.primaryInterface]?.primaryAddress?.rawValue ?? .max, id: $0.id) }
             .sorted { ($0.address, $0.id) < ($1.address, $1.id) }.map(\.id)
     }
 }

@@ -47,10 +47,12 @@ struct Lab {
                 lab: name, endpoint: server.ec2.first?.localAddress.map { "http://\($0)" } ?? "",
                 region: cloud.configuration.region,
                 nodes: cloud.instanceOrder.compactMap { cloud.instances[$0] }.compactMap { instance in
-                    guard let interface = cloud.interfaces[instance.primaryInterface] else { return nil }
+                    guard let interface = cloud.interfaces[instance.primaryInterface],
+                        let primaryAddress = interface.primaryAddress
+                    else { return nil }
                     return LabReport.Node(
                         name: instance.name ?? instance.id, instance: instance.id,
-                        primaryAddress: interface.primaryAddress,
+                        primaryAddress: primaryAddress,
                         publicAddress: interface.publicAddresses.first?.publicAddress)
                 }, natGateway: hasNATGateway ? WellKnownAddress.natGateway : nil)
         }
