@@ -41,6 +41,8 @@ extension MockCloud {
         try checkTags(tags)
         var launch = Launch(reservation: identifiers.id("r"), type: try existingType(wanted.type), subnet: subnet)
         launch.roleName = wanted.roleName
+        // The nodes of the beginning are as EKS launches its own: pods reach the metadata service.
+        launch.metadataOptions.hopLimit = 2
         launch.tags = tags
         var addresses = WantedAddresses(ipv4: Demand(family: .v4), ipv6: Demand(family: .v6))
         addresses.primary = wanted.primaryAddress
