@@ -7,7 +7,7 @@ public import MockCloud
 /// of the calls, and then it is answered.
 public actor CloudService {
     /// A lasting key pair, of an IAM user.
-    public struct KeyPair: Hashable, Sendable, CustomStringConvertible {
+    public struct KeyPair: Hashable, Sendable, Codable, CustomStringConvertible {
         public var accessKeyID: String
         public var secretAccessKey: String
         /// What its user may do.
@@ -33,26 +33,32 @@ public actor CloudService {
     }
 
     /// The state as it was after the last call.
-    public internal(set) var cloud: MockCloud
+    public internal(set) var cloud: MockCloud { didSet { noteChange() } }
     let logger = Logger(label: "mock-ec2.cloud")
-    private let beginning: MockCloud
+    var beginning: MockCloud
     private let fabric: any Fabric
     private let hasDataPlane: Bool
-    private var clock: CloudClock
+    var clock: CloudClock
     private var applying: Task<Void, any Error>?
     private var alarm: (time: CloudTime, task: Task<Void, Never>)?
 
     let initialKeys: [KeyPair]
     let initialRolePolicies: [String: AccessPolicy]
     let authorizationMessages = AuthorizationMessage()
-    var verifier = SignatureVerifier()
     var access: AccessControl
-    var metadataTokens = MetadataTokens()
-    var roleSessions = RoleSessions()
+    /// What was set since the beginning.
+    var accessChanges = AccessChanges() { didSet { noteChange() } }
+    var verifier = SignatureVerifier() { didSet { noteChange() } }
+    var metadataTokens = MetadataTokens() { didSet { noteChange() } }
+    var roleSessions = RoleSessions() { didSet { noteChange() } }
     /// How often each action was called, whatever came of it.
-    var callCounts: [String: Int] = [:]
+    var callCounts: [String: Int] = [:] { didSet { noteChange() } }
     /// How often the temporary keys were made to expire.
-    var credentialExpiries = 0
+    var credentialExpiries = 0 { didSet { noteChange() } }
+    /// Whether there may be something that the last snapshot does not have.
+    var hasChanged = false
+    /// Is told of the first change after each snapshot.
+    var changeObserver: (@Sendable () -> Void)?
 
     /// Call `start()` before anyone else does.
     ///
