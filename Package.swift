@@ -89,7 +89,8 @@ let package = Package(
             name: "vpc-cni", dependencies: ["CNISpec", "PluginProtocol", "LinuxSystem"], swiftSettings: settings,
             linkerSettings: [.unsafeFlags(["-static-executable"], .when(configuration: .release))]),
         .executableTarget(
-            name: "vpc-ipamd", dependencies: ["NodeAgent", arguments, log, system], swiftSettings: settings),
+            name: "vpc-ipamd", dependencies: ["IPAM", "LinuxSystem", "NodeAgent", arguments, log, system],
+            swiftSettings: settings),
         .executableTarget(
             name: "vpcctl",
             dependencies: [
@@ -149,6 +150,10 @@ let package = Package(
         tests("VPCFabric", also: ["MockCloud", "IPAddressing", "LinuxSystem"]),
         .testTarget(
             name: "EndToEndTests",
+            dependencies: ["TestSupport", "LabDriver", "CNISpec", "IPAddressing", "LinuxSystem"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DeployTests",
             dependencies: ["TestSupport", "LabDriver", "CNISpec", "IPAddressing", "LinuxSystem"],
             swiftSettings: settings),
     ],

@@ -1,5 +1,5 @@
 import Glibc
-import SystemPackage
+public import SystemPackage
 
 /// Files that are replaced as a whole: a reader, or a process that starts after a crash, sees the old content or the new.
 public enum FileReplacement {
@@ -54,27 +54,31 @@ public enum FileReplacement {
         }
     }
 
-    /// Makes a directory and its parents, mode 0700; that it exists is no error.
-    public static func makeDirectory(_ path: String) throws(SystemCallError) {
+    /// Makes a directory and its parents, for the owner alone unless `mode` says otherwise; that it exists is no error.
+    public static func makeDirectory(
+        _ path: String, mode: FilePermissions = .ownerReadWriteExecute
+    ) throws(SystemCallError) {
         do {
-            try makeLast(path)
+            try makeLast(path, mode)
         } catch {
             guard error.errno == .noSuchFileOrDirectory else { throw error }
-            try makeParents(of: path)
+            try makeParents(of: path, mode: mode)
             // Once more and no oftener: a parent that is a link to nowhere exists for mkdir(2), yet holds nothing.
-            try makeLast(path)
+            try makeLast(path, mode)
         }
     }
 
     /// Makes the directory that `path` is in, and its parents.
-    public static func makeParents(of path: String) throws(SystemCallError) {
+    public static func makeParents(
+        of path: String, mode: FilePermissions = .ownerReadWriteExecute
+    ) throws(SystemCallError) {
         guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
-        try makeDirectory(String(path[..<slash]))
+        try makeDirectory(String(path[..<slash]), mode: mode)
     }
 
-    private static func makeLast(_ path: String) throws(SystemCallError) {
+    private static func makeLast(_ path: String, _ mode: FilePermissions) throws(SystemCallError) {
         do {
-            try systemCall("mkdir", path) { mkdir(path, 0o700) }
+            try systemCall("mkdir", path) { mkdir(path, mode.rawValue) }
         } catch {
             guard error.errno == .fileExists else { throw error }
         }

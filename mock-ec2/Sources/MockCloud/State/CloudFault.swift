@@ -3,6 +3,9 @@ public struct CloudFault: Hashable, Sendable, Codable {
     public enum Effect: Hashable, Sendable, Codable {
         /// On calls of an action, `nil` of any: an error in their place, the end of their connection, or only `latency`.
         case call(action: CloudAction?, error: CloudError?, drop: Drop?)
+        /// On calls of an action, `nil` of any: they wait for so long before they do anything, whether or not their caller
+        /// does. Then they meet the other faults.
+        case late(action: CloudAction?, Duration)
         /// On requests to the metadata service of any instance; `nil`: only `latency`.
         case metadata(MetadataFault?)
         /// On attachments of an interface, `nil` of any: they stay `attaching`, and the guest never sees them.
