@@ -81,10 +81,10 @@ struct FabricModel: Equatable {
             cloud.vpcs.values.flatMap { $0.blocks.map(IPCIDR.v4) + $0.ipv6Associations.map { .v6($0.block) } })
         stopped = Set(cloud.instances.values.lazy.filter { $0.state == .stopped }.map(\.id))
         for interface in cloud.interfaces.values where interface.isVisible {
-            guard let attachment = interface.attachment else { continue }
+            guard let attachment = interface.attachment, let primaryAddress = interface.primaryAddress else { continue }
             ports[interface.id] = Port(
                 instance: attachment.instance, mac: interface.mac, deviceIndex: attachment.deviceIndex,
-                card: attachment.card, primaryAddress: interface.primaryAddress, blocks: Set(interface.blocks),
+                card: attachment.card, primaryAddress: primaryAddress, blocks: Set(interface.blocks),
                 sourceDestCheck: interface.sourceDestCheck)
             for association in interface.publicAddresses {
                 published[association.privateAddress] = association.publicAddress

@@ -22,8 +22,7 @@ struct Lab {
         let cloud = try kept.makeCloud()
         let nodes = FabricConfiguration.nodes(of: cloud, named: kept.saved?.nodeNames ?? [:])
         let fabric = try await NamespaceFabric.create(
-            FabricConfiguration(
-                lab: name, nodes: nodes, hasNATGateway: kept.settings.natGateway))
+            FabricConfiguration(lab: name, nodes: nodes, hasNATGateway: kept.settings.natGateway))
         // HTTP's port, where IMDS answers, and where a URL needs none.
         let metadata = try await fabric.listen(on: WellKnownAddress.metadata, port: 80)
         let ipv6Metadata = try await fabric.listen(on: WellKnownAddress.ipv6Metadata, port: 80)
@@ -55,10 +54,11 @@ struct Lab {
                 region: cloud.configuration.region,
                 nodes: nodes.compactMap { node in
                     guard let instance = cloud.instances[node.instance],
-                        let interface = cloud.interfaces[instance.primaryInterface]
+                        let interface = cloud.interfaces[instance.primaryInterface],
+                        let primaryAddress = interface.primaryAddress
                     else { return nil }
                     return LabReport.Node(
-                        name: node.name, instance: node.instance, primaryAddress: interface.primaryAddress,
+                        name: node.name, instance: node.instance, primaryAddress: primaryAddress,
                         publicAddress: interface.publicAddresses.first?.publicAddress,
                         ipv6Address: interface.ipv6Address)
                 }, natGateway: settings.natGateway ? WellKnownAddress.natGateway : nil, hasIPv6: settings.hasIPv6)
