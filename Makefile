@@ -14,8 +14,8 @@ DIST        := .build/dist
 # What the build links against, and the outside witnesses of tests and demo.
 APT := libmnl-dev libnftables-dev libcurl4-openssl-dev libssl-dev libexpat1-dev pkg-config \
        iproute2 nftables tcpdump procps binutils openssl curl python3 python3-venv
-# boto3, botocore and moto judge signatures, requests and answers from outside.
-PYTHON_PACKAGES := boto3==1.43.11 botocore==1.43.11 moto[ec2,server]==5.2.1
+# boto3, botocore and moto judge signatures, requests and answers from outside; selenium clicks in the console page.
+PYTHON_PACKAGES := boto3==1.43.11 botocore==1.43.11 moto[ec2,server]==5.2.1 selenium==4.51.0
 VENV := .build-python
 export VPC_CNI_PYTHON := $(CURDIR)/$(VENV)/bin/python
 
@@ -29,6 +29,7 @@ demo: packages plugin  ## two nodes of a mock VPC, 24 pods, every flow shown; ne
 	$(DEBUG) --product vpc-ipamd && $(DEBUG) --product vpcctl && $(DEBUG) --product mock-ec2 && $(DEBUG) --product demo
 	@VPC_CNI_PLUGIN=.build/release/vpc-cni .build/debug/demo
 
+test: APT += chromium chromium-driver
 test: packages python plugin  ## every test; those that need root fail with CI=true and are skipped otherwise
 	$(DEBUG) --build-tests
 	$(TEST) --skip KernelTests 2>&1 | scripts/test-report

@@ -11,18 +11,21 @@ enum STSAction: String, CaseIterable, Sendable {
 extension CloudService {
     /// Answers a call to STS. AssumeRoleWithWebIdentity is not signed: its token says who asks.
     func sts(
-        _ action: STSAction, _ parameters: [FormDecoding.Pair], _ request: HTTPServerRequest
+        _ action: STSAction, _ parameters: [FormDecoding.Pair], _ request: HTTPServerRequest,
+        _ caller: inout AccessKey?
     ) throws -> XMLWriter {
         switch action {
         case .getCallerIdentity:
-            let caller = try stsCaller(request)
+            let signer = try stsCaller(request)
+            caller = signer
             let query = try QueryReader(parameters, known: KnownParameters.names(of: action.rawValue))
             try query.finish()
-            return caller.identity.xml
+            return signer.identity.xml
         case .assumeRole:
-            let caller = try stsCaller(request)
+            let signer = try stsCaller(request)
+            caller = signer
             var query = try QueryReader(parameters, known: KnownParameters.names(of: action.rawValue))
-            return try assumeRole(&query, caller)
+            return try assumeRole(&query, signer)
         case .assumeRoleWithWebIdentity:
             var query = try QueryReader(parameters, known: KnownParameters.names(of: action.rawValue))
             return try assumeRoleWithWebIdentity(&query)

@@ -29,7 +29,7 @@ public actor CloudService {
     let logger = Logger(label: "mock-ec2.cloud")
     private let beginning: MockCloud
     private let fabric: any Fabric
-    private let hasDataPlane: Bool
+    let hasDataPlane: Bool
     private var clock: CloudClock
     private var applying: Task<Void, any Error>?
     private var alarm: (time: CloudTime, task: Task<Void, Never>)?
@@ -39,6 +39,8 @@ public actor CloudService {
     var roleSessions = RoleSessions()
     /// How often each action was called, whatever came of it.
     var callCounts: [String: Int] = [:]
+    /// The last calls.
+    var calls = CallLog()
     /// How often the temporary keys were made to expire.
     var credentialExpiries = 0
 
@@ -93,6 +95,7 @@ public actor CloudService {
         guard !hasDataPlane else { return false }
         cloud = beginning
         callCounts = [:]
+        calls = CallLog()
         credentialExpiries = 0
         advance()
         _ = cloud.drainChanges()
