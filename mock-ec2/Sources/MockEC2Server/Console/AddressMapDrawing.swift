@@ -12,7 +12,7 @@ struct AddressMapDrawing {
     private var columns: Int {
         switch occupancy.cells.count {
         case 2048...: 128
-        case 512...: 64
+        case 256...: 64
         default: 32
         }
     }

@@ -84,9 +84,12 @@ struct CallSection {
             html.element("p", .class("empty"), text: "Calls are not throttled: no --throttle aws.")
             return
         }
-        let levels = snapshot.cloud.tokenLevels
-        guard !levels.isEmpty else { return }
-        html.table("Tokens left in the throttled account's buckets", class: "buckets") { html in
+        let levels = snapshot.cloud.tokenLevels.filter { $0.tokens < $0.bucket.size }
+        guard !levels.isEmpty else {
+            html.element("p", .class("empty"), text: "Calls are throttled; all buckets are full.")
+            return
+        }
+        html.table("Buckets of the throttled account that are not full", class: "buckets") { html in
             html.columns(["Bucket", "Level", "Tokens", "Refill/s"])
             html.element("tbody") { html in
                 for level in levels {

@@ -26,7 +26,7 @@ struct ConsolePage {
     /// The live parts alone, one after the other.
     var live: HTML {
         HTML { html in
-            for part in [summary, subnets.live, instances.live, faults.live, calls.live] { html.append(part) }
+            for part in [summary, subnets.live, faults.live, calls.live, instances.live] { html.append(part) }
         }
     }
 
@@ -62,7 +62,7 @@ struct ConsolePage {
             }
             html.element("nav", .label("Parts of the page")) { html in
                 let parts: [(StaticString, String)] = [
-                    ("#subnets", "Subnets"), ("#faults", "Faults"), ("#instances", "Instances"), ("#calls", "Calls"),
+                    ("#subnets", "Subnets"), ("#faults", "Faults"), ("#calls", "Calls"), ("#instances", "Instances"),
                 ]
                 for (place, name) in parts { html.element("a", .init("href", place.description), text: name) }
             }
@@ -79,8 +79,8 @@ struct ConsolePage {
             subnets.write(&html)
             faults.write(&html)
         }
-        instances.write(&html)
         calls.write(&html)
+        instances.write(&html)
     }
 
     private var summary: HTML {
@@ -90,8 +90,8 @@ struct ConsolePage {
         let addresses = cloud.subnets.values.reduce(0) { $0 + $1.block.count - 5 - $1.availableAddressCount }
         let tiles = [
             ("Cloud's time", "\(cloud.now.wholeSeconds.replacing("T", with: " ").dropLast())", "clock"),
-            ("Instances", "\(running.grouped) running of \(cloud.instances.count.grouped)", "count-instances"),
-            ("Interfaces", "\(attached.grouped) attached of \(cloud.interfaces.count.grouped)", "count-interfaces"),
+            ("Instances", "\(running.grouped) of \(cloud.instances.count.grouped) running", "count-instances"),
+            ("Interfaces", "\(attached.grouped) of \(cloud.interfaces.count.grouped) attached", "count-interfaces"),
             ("Addresses", "\(addresses.grouped) in use", "count-addresses"),
             ("Calls", snapshot.totalCalls.grouped, "count-calls"),
             ("Throttled", cloud.throttledCounts.values.reduce(0, +).grouped, "count-throttled"),

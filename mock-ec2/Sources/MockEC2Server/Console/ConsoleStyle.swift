@@ -49,9 +49,8 @@ extension ConsoleAssets {
         """
 
     private static let parts = """
-        .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.2rem, 1fr)); gap: .7rem;
-          margin: 0 0 1.1rem; }
-        .tiles div { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: .6rem .9rem; }
+        .tiles { display: flex; flex-wrap: wrap; gap: .7rem; margin: 0 0 1.1rem; }
+        .tiles div { flex: 1 1 auto; background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: .6rem .9rem; }
         .tiles dt { color: var(--soft); font-size: .8rem; }
         .tiles dd { margin: 0; font-weight: 650; font-size: 1.02rem; font-variant-numeric: tabular-nums; }
         .legend { list-style: none; display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; padding: 0; margin: 0 0 .6rem;
@@ -60,12 +59,13 @@ extension ConsoleAssets {
         .swatch-free { background: var(--free); } .swatch-taken { background: var(--taken); }
         .swatch-delegated { background: var(--delegated); } .swatch-foreign { background: var(--foreign); }
         .swatch-reserved { background: var(--reserved); } .swatch-reservation { border: 1.5px dashed var(--text); }
-        .vpc { font-size: .92rem; margin: .9rem 0 .3rem; }
-        .block, .zone { margin-left: .6rem; color: var(--soft); font-weight: 500; }
+        .vpc { font-size: .92rem; margin: .9rem 0 .3rem; display: flex; flex-wrap: wrap; gap: 0 .6rem;
+          align-items: baseline; }
+        .block, .zone { color: var(--soft); font-weight: 500; }
         .subnet { margin: .9rem 0 1.2rem; }
         .subnet h4 { display: flex; flex-wrap: wrap; align-items: baseline; gap: .2rem .8rem; margin: 0 0 .35rem;
           font-weight: 500; }
-        .subnet h4 b { font-size: 1.02rem; font-variant-numeric: tabular-nums; }
+        .subnet h4 > b { font-size: 1.02rem; font-variant-numeric: tabular-nums; }
         .subnet .buttons { margin-left: auto; }
         .map { display: block; width: 100%; border-radius: 5px; overflow: hidden; }
         .map .free { fill: var(--free); } .map .taken { fill: var(--taken); }
@@ -90,6 +90,11 @@ extension ConsoleAssets {
         thead th { color: var(--soft); font-weight: 600; font-size: .8rem; border-bottom: 1px solid var(--line); }
         tbody tr { border-bottom: 1px solid var(--line); }
         td.number { text-align: right; font-variant-numeric: tabular-nums; }
+        .faults td { white-space: nowrap; } .faults td:first-child { white-space: normal; }
+        .faults th:nth-child(2), .faults th:nth-child(3), .counts th:nth-child(n+2), .buckets th:nth-child(n+3),
+          .log th:last-child { text-align: right; }
+        th:last-child, td:last-child { padding-right: 0; }
+        td.act, thead th:last-child:nth-child(7), .faults th:last-child { text-align: right; }
         td.act { text-align: right; width: 1%; white-space: nowrap; padding-right: 0; }
         .instances .instance { background: color-mix(in srgb, var(--plain) 55%, transparent); }
         .instances .instance th { font-weight: 400; padding-left: .6rem; }
@@ -97,21 +102,26 @@ extension ConsoleAssets {
         .instances .instance td.act { padding-right: .4rem; }
         .instances td:first-child { padding-left: .6rem; white-space: nowrap; }
         .instances .name { font-weight: 650; }
-        .instances td code, .loose td code { margin-right: .6rem; }
-        .line { display: block; } .description { overflow-wrap: anywhere; max-width: 24rem; }
+        .instances td code, .loose td code { margin-right: .35rem; white-space: nowrap; }
+        .instances td:nth-child(n+2):nth-child(-n+4) { white-space: nowrap; }
+        .loose td:nth-child(-n+3) { white-space: nowrap; }
+        .line { display: block; } .description { overflow-wrap: anywhere; white-space: normal; max-width: 24rem; }
         code.primary { font-weight: 700; } code.public { color: var(--good); }
         code.prefix { display: inline-block; color: var(--delegated); }
         .tag { display: inline-block; background: var(--plain); border-radius: 4px; padding: 0 .4rem; font-size: .8rem;
-          overflow-wrap: anywhere; max-width: 24rem; }
+          overflow-wrap: anywhere; max-width: 24rem; white-space: normal; }
         .state { display: inline-block; border-radius: 99px; padding: 0 .55rem; font-size: .8rem; white-space: nowrap;
           background: var(--plain); }
         .state.running, .state.attached, .state.in-use { background: var(--goodback); color: var(--good); }
         .state.pending, .state.attaching, .state.detaching, .state.stopping, .state.shutting-down {
           background: var(--waitback); color: var(--wait); }
         .state.stopped, .state.refused { background: var(--badback); color: var(--bad); }
+        .scroll:has(.log) { max-height: 33rem; overflow-y: auto; }
+        .log thead th { position: sticky; top: 0; background: var(--card); }
         .log td { white-space: nowrap; font-variant-numeric: tabular-nums; }
         .counts, .buckets { margin-bottom: 1.2rem; }
         .scroll + .scroll, form + .scroll { margin-top: 1rem; }
+        .buckets td { white-space: nowrap; }
         meter { width: 7rem; }
         .pages { color: var(--soft); font-size: .86rem; margin: .6rem 0; }
 

@@ -51,7 +51,7 @@ struct FaultSection {
             return
         }
         html.table("Faults that were asked for", class: "faults") { html in
-            html.columns(["Fault", "Struck", "Left", ""])
+            html.columns(["Fault", "Struck", "Left", "Actions"])
             html.element("tbody") { html in
                 for fault in cloud.faults { row(fault, &html) }
                 for mishap in cloud.mishaps { row(mishap, &html) }
@@ -119,7 +119,7 @@ extension CloudFault {
         case .metadata(.stale): parts.append("IMDS: stale")
         case .attachStuck(let interface): parts.append("attachments of \(interface ?? "any interface") get stuck")
         }
-        if latency > .zero { parts.append("\(latency) later") }
+        if latency > .zero { parts.append("\(Int(latency / .milliseconds(1))) ms later") }
         if probability < 1 { parts.append("probability \(probability)") }
         return parts.joined(separator: ", ")
     }

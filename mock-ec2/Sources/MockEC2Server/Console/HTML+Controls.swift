@@ -3,7 +3,7 @@ extension HTML {
     /// A button that changes something: a form of its own, so that it works without a script.
     mutating func button(
         _ text: String, to target: Link, _ fields: KeyValuePairs<String, String>, id: String, label: String,
-        class: String = ""
+        class: String = "plain"
     ) {
         form(to: target, fields) { html in
             html.element("button", .id(id), .class(`class`), .label(label), .title(label), text: text)
@@ -44,7 +44,7 @@ extension HTML {
     }
 
     /// A table that scrolls sideways by itself where the window is narrow, also by keyboard.
-    mutating func table(_ caption: String, class: String = "", content: (inout HTML) -> Void) {
+    mutating func table(_ caption: String, class: String, content: (inout HTML) -> Void) {
         element(
             "div", .class("scroll"), .init("tabindex", "0"), .init("role", "region"), .label(caption)
         ) { html in

@@ -56,7 +56,7 @@ struct InstanceSection {
 
     private func table(_ instances: some Sequence<CloudInstance>, _ html: inout HTML) {
         html.table("Instances and their interfaces", class: "instances") { html in
-            html.columns(["Device", "Interface", "Status", "Attachment", "Addresses", "Prefixes", ""])
+            html.columns(["Device", "Interface", "Status", "Attachment", "Addresses", "Prefixes", "Actions"])
             for instance in instances {
                 html.element("tbody", .id(instance.id)) { html in
                     html.element("tr", .class("instance")) { html in
@@ -107,8 +107,7 @@ struct InstanceSection {
             }
             html.element("td") { InterfaceAddresses(interface: interface).write(&$0) }
             html.element("td") { html in
-                for prefix in interface.prefixes { html.element("code", .class("prefix"), text: "\(prefix)") }
-                for prefix in interface.ipv6Prefixes { html.element("code", .class("prefix"), text: "\(prefix)") }
+                prefixes(of: interface, &html)
             }
             html.element("td", .class("act")) { html in
                 guard let attachment = interface.attachment, !attachment.isPrimary, attachment.status != .detaching
@@ -131,6 +130,13 @@ struct InstanceSection {
         html.tags(interface.tags.map { ($0.key, $0.value) })
     }
 
+    private func prefixes(of interface: CloudInterface, _ html: inout HTML) {
+        for prefix in interface.prefixes.map(IPCIDR.v4) + interface.ipv6Prefixes.map(IPCIDR.v6) {
+            html.element("code", .class("prefix"), text: "\(prefix)")
+            html.text(" ")
+        }
+    }
+
     private func state(_ name: String, _ html: inout HTML) {
         html.element("span", .class("state \(name)"), text: name)
     }
@@ -145,11 +151,7 @@ struct InstanceSection {
                         html.element("td") { state(interface.status.rawValue, &$0) }
                         html.element("td") { $0.element("code", text: interface.subnet) }
                         html.element("td") { InterfaceAddresses(interface: interface).write(&$0) }
-                        html.element("td") { html in
-                            for prefix in interface.prefixes {
-                                html.element("code", .class("prefix"), text: "\(prefix)")
-                            }
-                        }
+                        html.element("td") { prefixes(of: interface, &$0) }
                     }
                 }
             }

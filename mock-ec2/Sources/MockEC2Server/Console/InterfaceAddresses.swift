@@ -9,12 +9,17 @@ struct InterfaceAddresses {
 
     func write(_ html: inout HTML) {
         html.element("code", .class("primary"), text: "\(interface.primaryAddress)")
+        html.text(" ")
         for association in interface.publicAddresses {
             html.element("code", .class("public"), .title("public address"), text: "\(association.publicAddress)")
+            html.text(" ")
         }
         let others =
             interface.secondaryAddresses.map { "\($0)" } + interface.ipv6Addresses.map { "\($0)" }
-        for address in others.prefix(Self.shown) { html.element("code", text: address) }
+        for address in others.prefix(Self.shown) {
+            html.element("code", text: address)
+            html.text(" ")
+        }
         if others.count > Self.shown {
             html.element(
                 "small", .title(others.dropFirst(Self.shown).joined(separator: " ")),

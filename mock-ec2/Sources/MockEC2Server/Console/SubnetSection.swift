@@ -66,8 +66,8 @@ struct SubnetSection {
             for association in vpc.ipv6Associations {
                 html.element("span", .class("block"), text: association.block.description)
             }
+            html.tags(vpc.tags.map { ($0.key, $0.value) })
         }
-        html.element("p") { $0.tags(vpc.tags.map { ($0.key, $0.value) }) }
     }
 
     private func card(_ subnet: Subnet, _ html: inout HTML) {
@@ -82,9 +82,9 @@ struct SubnetSection {
                 if let association = subnet.ipv6Association {
                     html.element("span", .class("zone"), text: association.block.description)
                 }
+                html.tags(subnet.tags.map { ($0.key, $0.value) })
                 html.element("span", .class("buttons")) { actions(subnet, &$0) }
             }
-            if !subnet.tags.isEmpty { html.element("p") { $0.tags(subnet.tags.map { ($0.key, $0.value) }) } }
             AddressMapDrawing(subnet: subnet, occupancy: occupancy, interfaces: snapshot.cloud.interfaces).write(&html)
             html.element("p", .class("figures")) { figures(occupancy, &$0) }
         }

@@ -46,8 +46,9 @@ extension HTTPServerRequest {
 
     /// Whether a `Host` header names no name but `localhost` (RFC 6761, section 6.3), with or without a port.
     private static func isLiteral(_ host: String) -> Bool {
-        if host.hasPrefix("[") { return IPv6Address(host.dropFirst().prefix { $0 != "]" }.description) != nil }
-        let name = host.prefix { $0 != ":" }.lowercased()
-        return name == "localhost" || IPv4Address(name) != nil
+        let port = host.reversed().prefix { $0.isASCII && $0.isNumber }
+        let name = host.dropLast(port.count).hasSuffix(":") ? host.dropLast(port.count + 1) : host[...]
+        if name.hasPrefix("["), name.hasSuffix("]") { return IPv6Address(String(name.dropFirst().dropLast())) != nil }
+        return name.lowercased() == "localhost" || IPv4Address(String(name)) != nil
     }
 }
