@@ -148,6 +148,7 @@ extension AddressMap {
         let prefixes = block.count / 16
         guard count * 16 <= freeCount, prefixes > 0 else { return count == 0 ? [] : nil }
         let start = choice == .lowest ? 0 : Int.random(in: 0..<prefixes, using: &generator)
+        guard count > 0 else { return [] }
         let order = Array(start..<prefixes) + Array(0..<start)
         var numbers: [Int] = []
         for number in order where isFree(number) && !preferred.isEmpty && numbers.count < count {
