@@ -19,7 +19,7 @@ PYTHON_PACKAGES := boto3==1.43.11 botocore==1.43.11 moto[ec2,server]==5.2.1 sele
 VENV := .build-python
 export VPC_CNI_PYTHON := $(CURDIR)/$(VENV)/bin/python
 
-.PHONY: help demo test bench soak build lint packages python plugin clean
+.PHONY: help demo test bench soak screenshot build lint packages python plugin clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 10
@@ -53,6 +53,11 @@ soak:  ## the tests of random inputs, each with 1,000,000 inputs or 100,000 seed
 	$(DEBUG) --build-tests
 	IPAM_SEEDS=$(SEEDS) CLOUD_SEEDS=$(SEEDS) FUZZ_INPUTS=$(INPUTS) \
 	  swift test --skip-build --disable-xctest --filter '$(SOAK)' 2>&1 | scripts/test-report
+
+screenshot: APT += chromium chromium-driver
+screenshot: packages python  ## docs/console.png: the mock's console page, photographed anew
+	$(DEBUG) --product mock-ec2
+	$(VPC_CNI_PYTHON) scripts/console-screenshot .build/debug/mock-ec2 docs/console.png
 
 build: packages  ## release binaries into .build/dist
 	mkdir -p $(DIST)

@@ -53,7 +53,7 @@ struct CallSection {
                     "span", .class("state \(isGood ? "running" : "refused")"),
                     text: isGood ? "200" : call.status == 0 ? call.outcome : "\(call.status) \(call.outcome)")
             }
-            html.element("td", text: call.callerName ?? "–")
+            html.element("td", text: call.caller?.name ?? "–")
             html.element("td", text: call.source?.ip ?? "local")
             html.element("td", .class("number"), text: "\((call.milliseconds * 10).rounded() / 10)")
         }

@@ -41,7 +41,8 @@ struct ConsolePage {
         html.void("meta", .name("color-scheme"), .init("content", "light dark"))
         if let reload = view.reload {
             html.element("noscript") { html in
-                html.void("meta", .init("http-equiv", "refresh"), .init("content", String(reload)))
+                html.void(
+                    "meta", .init("http-equiv", "refresh"), .init("content", "\(reload);url=\(view.link().text)"))
             }
         }
         html.element("title", text: "mock-ec2: \(snapshot.cloud.configuration.region)")

@@ -51,9 +51,10 @@ struct ConsoleView: Sendable {
     }
 
     /// Whether one of `texts` has the filter in it, whatever the case.
-    func matches(_ texts: some Sequence<String>) -> Bool {
+    func matches(_ texts: @autoclosure () -> [String]) -> Bool {
+        guard !filter.isEmpty else { return true }
         let wanted = filter.lowercased()
-        return wanted.isEmpty || texts.contains { $0.lowercased().contains(wanted) }
+        return texts().contains { $0.lowercased().contains(wanted) }
     }
 }
 

@@ -8,7 +8,7 @@ struct CallLog: Sendable {
         var time: CloudTime
         var action: String
         /// `nil` for a call whose signature did not hold, and for one that needs none.
-        var caller: AccessKey?
+        var caller: Caller?
         /// `nil` on a unix socket.
         var source: HTTPServerRequest.Endpoint?
         /// `Success`, the error code, or `Dropped` for a connection that ended in place of the answer.
@@ -22,6 +22,25 @@ struct CallLog: Sendable {
 
         static let success = "Success"
         static let dropped = "Dropped"
+    }
+
+    /// Who signed a call: what may be told of a key.
+    struct Caller: Sendable {
+        let accessKeyID: String
+        let arn: String
+        let isSession: Bool
+
+        init(_ key: AccessKey) {
+            accessKeyID = key.id
+            arn = key.identity.arn
+            isSession = key.sessionToken != nil
+        }
+
+        /// The id of a lasting key, or the session of a role: `assumed-role/node/i-...`.
+        var name: String {
+            guard isSession else { return accessKeyID }
+            return arn.split(separator: ":").last.map(String.init) ?? arn
+        }
     }
 
     /// How many calls it keeps.
@@ -52,18 +71,11 @@ struct CallLog: Sendable {
 }
 
 extension CallLog.Entry {
-    /// The id of a lasting key, or the session of a role: `assumed-role/node/i-...`.
-    var callerName: String? {
-        guard let caller else { return nil }
-        guard caller.sessionToken != nil else { return caller.id }
-        return caller.identity.arn.split(separator: ":").last.map(String.init) ?? caller.identity.arn
-    }
-
     /// As `/_mock/log` shows it.
     var description: JSON {
         .object([
-            "time": .string(time.description), "action": .string(action), "caller": callerName.map(JSON.string),
-            "callerArn": caller.map { .string($0.identity.arn) }, "source": source.map { .string($0.description) },
+            "time": .string(time.description), "action": .string(action), "caller": caller.map { .string($0.name) },
+            "callerArn": caller.map { .string($0.arn) }, "source": source.map { .string($0.description) },
             "outcome": .string(outcome), "status": .integer(status), "requestId": .string(requestID),
             "milliseconds": .number(milliseconds),
         ])

@@ -35,7 +35,8 @@ extension CloudService {
         }
         calls.record(
             CallLog.Entry(
-                time: now, action: String(action.prefix(64)), caller: caller, source: request.remoteAddress,
+                time: now, action: action.utf8.count > 64 ? String(action.prefix(64)) : action,
+                caller: caller.map(CallLog.Caller.init), source: request.remoteAddress,
                 outcome: outcome, status: reply.dropsConnection ? 0 : reply.status, requestID: envelope.requestID,
                 duration: ContinuousClock.now - began))
         return reply
