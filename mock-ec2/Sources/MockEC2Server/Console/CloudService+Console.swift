@@ -25,7 +25,7 @@ extension CloudService {
         case ("GET", ".css"): return HTTPServerReply(asset: ConsoleAssets.style, type: "text/css")
         case ("GET", ".js"): return HTTPServerReply(asset: ConsoleAssets.script, type: "text/javascript")
         case ("GET", ".svg"): return HTTPServerReply(asset: ConsoleAssets.icon, type: "image/svg+xml")
-        case ("GET", "/live"): return HTTPServerReply(console: await Self.live(snapshot, view))
+        case ("GET", "/live"): return HTTPServerReply(console: await Self.live(consoleSnapshot, view))
         case ("POST", let path):
             guard let change = ConsoleChange.Path(rawValue: String(path)) else { break }
             return await make(change, ConsoleForm(request.body), view)
@@ -71,15 +71,17 @@ extension CloudService {
         }
     }
 
-    private var snapshot: ConsoleSnapshot {
-        advance()
+    /// The cloud as it is at present. Looking at it is no change that a state file would have to keep.
+    private var consoleSnapshot: ConsoleSnapshot {
+        var cloud = cloud
+        cloud.advance(to: clock.now)
         return ConsoleSnapshot(
             cloud: cloud, calls: calls.latest(CallSection.shownCalls), totalCalls: calls.total, callCounts: callCounts,
             credentialExpiries: credentialExpiries, canReset: !hasDataPlane)
     }
 
     private func page(_ view: ConsoleView, notice: String? = nil, status: Int = 200) async -> HTTPServerReply {
-        HTTPServerReply(console: await Self.page(snapshot, view, notice), status: status)
+        HTTPServerReply(console: await Self.page(consoleSnapshot, view, notice), status: status)
     }
 
     // Not on the actor: calls go on while a page is written.

@@ -19,7 +19,8 @@ struct ConsoleForm {
         case "call":
             return .object([
                 "action": string("action"), "code": string("code"), "drop": string("drop"),
-                "latencyMilliseconds": try number("latencyMilliseconds"), "count": try number("count"),
+                "latencyMilliseconds": try number("latencyMilliseconds"),
+                "effectDelayMilliseconds": try number("effectDelayMilliseconds"), "count": try number("count"),
                 "probability": try number("probability"),
             ])
         case "imds":

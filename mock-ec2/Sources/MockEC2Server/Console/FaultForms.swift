@@ -51,6 +51,7 @@ struct FaultForms {
             "Connection", "drop", "call-drop",
             [("", "stays"), ("before", "ends before the effect"), ("after", "ends after the effect")], &html)
         Self.number("Latency in ms", "latencyMilliseconds", "call-latency", &html)
+        Self.number("or made later, in ms", "effectDelayMilliseconds", "call-delay", &html)
         Self.number("How many calls (none: until ended)", "count", "call-count", &html)
         Self.number("Probability, 0 to 1", "probability", "call-probability", step: "any", &html)
     }

@@ -113,6 +113,8 @@ extension CloudFault {
             parts.append(action?.rawValue ?? "every EC2 call")
             if let error { parts.append("\(error.status) \(error.code)") }
             if let drop { parts.append(drop == .before ? "lost before the effect" : "answer lost after the effect") }
+        case .late(let action, let delay):
+            parts.append("\(action?.rawValue ?? "every EC2 call"), made \(Int(delay / .milliseconds(1))) ms later")
         case .metadata(nil): parts.append("IMDS")
         case .metadata(.status(let status)): parts.append("IMDS: \(status)")
         case .metadata(.timeout(let time)): parts.append("IMDS: silent for \(time)")
