@@ -8,8 +8,11 @@ struct InterfaceAddresses {
     private static let shown = 16
 
     func write(_ html: inout HTML) {
-        html.element("code", .class("primary"), text: "\(interface.primaryAddress)")
-        html.text(" ")
+        // An interface for EFA only has none.
+        if let primary = interface.primaryAddress {
+            html.element("code", .class("primary"), text: "\(primary)")
+            html.text(" ")
+        }
         for association in interface.publicAddresses {
             html.element("code", .class("public"), .title("public address"), text: "\(association.publicAddress)")
             html.text(" ")

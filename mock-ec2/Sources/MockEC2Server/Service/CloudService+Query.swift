@@ -72,7 +72,9 @@ extension CloudService {
             throw CloudError("InvalidAction", "The action \(action) is not valid for this web service.")
         }
         try await hold(action)
+        cloud.refusal = refusal(of: action, parameters, for: signer)
         let outcome = Result { () throws(CloudError) in try operation(&query, &cloud) }
+        cloud.refusal = nil
         let strike = cloud.takeStrike()
         try await settle()
         // Cut short when the server ends, which is no error.
