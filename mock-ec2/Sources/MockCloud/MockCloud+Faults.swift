@@ -103,6 +103,7 @@ extension MockCloud {
             guard try existingInstance(id).state == .running else { throw .instanceNotReady(id) }
             instances[id]?.state = .stopped
             faultMarks.stoppedInstances.insert(id)
+            fabric.setPower(of: id, false)
         case .drain(let id, let free):
             let subnet = try existingSubnet(id)
             let candidates = (0..<subnet.block.count).compactMap { subnet.block[$0] }.filter(subnet.addresses.isFree)
