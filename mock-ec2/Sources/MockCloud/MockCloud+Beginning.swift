@@ -46,6 +46,7 @@ extension MockCloud {
         launch.tags = tags
         var addresses = WantedAddresses(ipv4: Demand(family: .v4), ipv6: Demand(family: .v6))
         addresses.primary = wanted.primaryAddress
+        addresses.ipv6.addressCount = wanted.ipv6AddressCount
         let interface = LaunchPlan.Interface(
             subnet: subnet, securityGroups: try groups([], in: subnet.vpc), addresses: addresses, isPublic: false)
         let instance = try self.launch(launch, LaunchPlan(primary: interface), readyAt: now)
