@@ -22,8 +22,7 @@ struct Lab {
         let cloud = try kept.makeCloud()
         let nodes = FabricConfiguration.nodes(of: cloud, named: kept.saved?.nodeNames ?? [:])
         let fabric = try await NamespaceFabric.create(
-            FabricConfiguration(
-                lab: name, nodes: nodes, hasNATGateway: kept.settings.natGateway))
+            FabricConfiguration(lab: name, nodes: nodes, hasNATGateway: kept.settings.natGateway))
         // HTTP's port, where IMDS answers, and where a URL needs none.
         let metadata = try await fabric.listen(on: WellKnownAddress.metadata, port: 80)
         let ipv6Metadata = try await fabric.listen(on: WellKnownAddress.ipv6Metadata, port: 80)

@@ -21,6 +21,7 @@ extension MockCloud {
         try admit(.disassociateVPCCIDRBlock)
         let id = request.association
         guard !id.isEmpty else { throw .missingParameter("associationId") }
+        try authorize()
         for vpc in vpcs.values {
             if let index = vpc.blockAssociations.firstIndex(of: id) {
                 let block = vpc.blocks[index]
