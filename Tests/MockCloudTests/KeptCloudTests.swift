@@ -44,6 +44,27 @@ import Testing
         }
     }
 
+    @Test func `the blocks of VPCs and the instances that are stopped are told anew, and change from there`() throws {
+        var world = try World { $0.hasIPv6 = true }
+        let vpc = try found(world.cloud.vpcs.keys.first)
+        var request = AssociateVPCCIDRBlockRequest(vpc: vpc)
+        request.block = try IPv4CIDR(parsing: "100.64.0.0/16")
+        let association = try world.cloud.associateVPCCIDRBlock(request).id
+        try world.cloud.suffer(.stop(instance: world.node1))
+        var told = FabricModel()
+        try told.apply(world.cloud.drainChanges())
+        #expect(told.vpcBlocks.count == 3 && told.stopped == [world.node1])
+        var cloud = try reread(world.cloud)
+        cloud.tellFabricAnew()
+        var anew = FabricModel()
+        try anew.apply(cloud.drainChanges())
+        #expect(anew == told)
+        _ = try cloud.disassociateVPCCIDRBlock(DisassociateVPCCIDRBlockRequest(association: association))
+        cloud.clearFaults()
+        try anew.apply(cloud.drainChanges())
+        #expect(anew == FabricModel(of: cloud) && anew.vpcBlocks.count == 2)
+    }
+
     @Test func `a token is remembered with its answer`() throws {
         var world = try World()
         var request = CreateNetworkInterfaceRequest(subnet: world.subnet)
