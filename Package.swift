@@ -89,7 +89,8 @@ let package = Package(
             name: "vpc-cni", dependencies: ["CNISpec", "PluginProtocol", "LinuxSystem"], swiftSettings: settings,
             linkerSettings: [.unsafeFlags(["-static-executable"], .when(configuration: .release))]),
         .executableTarget(
-            name: "vpc-ipamd", dependencies: ["IPAM", "NodeAgent", arguments, log, system], swiftSettings: settings),
+            name: "vpc-ipamd", dependencies: ["IPAM", "LinuxSystem", "NodeAgent", arguments, log, system],
+            swiftSettings: settings),
         .executableTarget(
             name: "vpcctl",
             dependencies: [
@@ -101,9 +102,10 @@ let package = Package(
         mockLibrary("MockEC2Server", ["IPAddressing", "MockCloud", "HTTPServer", "CLibcrypto", log]),
         mockLibrary(
             "VPCFabric", ["CLinuxShims", "IPAddressing", "LinuxSystem", "Netlink", "Nftables", "MockCloud", system]),
+        mockLibrary("CloudState", ["LinuxSystem", "MockCloud", "MockEC2Server", log, system]),
         .executableTarget(
             name: "mock-ec2",
-            dependencies: ["MockCloud", "MockEC2Server", "VPCFabric", "HTTPServer", "LinuxSystem", arguments, log],
+            dependencies: ["MockCloud", "MockEC2Server", "CloudState", "VPCFabric", "HTTPServer", "LinuxSystem", arguments, log],
             path: "mock-ec2/Sources/mock-ec2", swiftSettings: settings),
 
         .target(
@@ -144,9 +146,14 @@ let package = Package(
         tests("MockCloud", also: ["IPAddressing"]),
         tests(
             "MockEC2Server", also: ["MockCloud", "HTTPServer", "IPAddressing", "LinuxSystem"], fixtures: ["Fixtures"]),
+        tests("CloudState", also: ["MockCloud", "MockEC2Server", "HTTPServer", "IPAddressing", "LinuxSystem", "VPCFabric"]),
         tests("VPCFabric", also: ["MockCloud", "IPAddressing", "LinuxSystem"]),
         .testTarget(
             name: "EndToEndTests",
+            dependencies: ["TestSupport", "LabDriver", "CNISpec", "IPAddressing", "LinuxSystem"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DeployTests",
             dependencies: ["TestSupport", "LabDriver", "CNISpec", "IPAddressing", "LinuxSystem"],
             swiftSettings: settings),
     ],

@@ -17,7 +17,8 @@ struct VPCIpamd: AsyncParsableCommand {
             IP_COOLDOWN_PERIOD, ...); docs/configuration.md lists them.
             Exit codes: 0 clean stop, 64 usage, 69 not a node to serve (no metadata service and no pod here, ...), \
             70 any other failure, 78 bad configuration.
-            """)
+            """,
+        subcommands: [InstallCommand.self])
 
     @Option(help: "Where the plugin and vpcctl find the daemon.")
     var socket = "/run/vpc-cni/ipamd.sock"

@@ -5,7 +5,7 @@ import IPAddressing
 ///
 /// Drive it so: `advance(to:)` the present, make the call, apply `drainChanges()` to the data plane, answer, and come
 /// back at `nextDeadline`.
-public struct MockCloud: Sendable {
+public struct MockCloud: Sendable, Codable {
     public let configuration: CloudConfiguration
     /// The present: what the last `advance(to:)` said.
     public internal(set) var now: CloudTime
@@ -37,8 +37,15 @@ public struct MockCloud: Sendable {
     /// The faults that calls meet, in the order of their injection, with those that are used up.
     public internal(set) var faults: [CloudFault] = []
 
+    /// How many faults were ever injected.
+    var injectedFaults = 0
+
     /// What has happened behind the users' backs, in its order.
     public internal(set) var mishaps: [CloudMishap] = []
+
+    /// What every call is answered once its parameters are found good, because its caller may not make it. Who knows the
+    /// callers sets it before each call; `nil`: the call may be made.
+    public var refusal: CloudError?
 
     /// The delays as they are in this cloud: the configuration's times its scale.
     let delays: CloudDelays
@@ -66,7 +73,7 @@ public struct MockCloud: Sendable {
 }
 
 /// A call with a client token and what came of it.
-struct Remembered<Request: Hashable & Sendable, Answer: Sendable>: Sendable {
+struct Remembered<Request: Hashable & Sendable & Codable, Answer: Sendable & Codable>: Sendable, Codable {
     let request: Request
     let answer: Answer
 }

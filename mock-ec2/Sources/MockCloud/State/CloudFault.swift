@@ -1,6 +1,6 @@
 /// Something that goes wrong with calls to come.
-public struct CloudFault: Hashable, Sendable {
-    public enum Effect: Hashable, Sendable {
+public struct CloudFault: Hashable, Sendable, Codable {
+    public enum Effect: Hashable, Sendable, Codable {
         /// On calls of an action, `nil` of any: an error in their place, the end of their connection, or only `latency`.
         case call(action: CloudAction?, error: CloudError?, drop: Drop?)
         /// On calls of an action, `nil` of any: they wait for so long before they do anything, whether or not their caller
@@ -13,14 +13,14 @@ public struct CloudFault: Hashable, Sendable {
     }
 
     /// When a connection ends in place of an answer; the caller cannot tell one from the other.
-    public enum Drop: String, CaseIterable, Hashable, Sendable {
+    public enum Drop: String, CaseIterable, Hashable, Sendable, Codable {
         /// The call does nothing.
         case before
         /// The call does what it is to do.
         case after
     }
 
-    public enum MetadataFault: Hashable, Sendable {
+    public enum MetadataFault: Hashable, Sendable, Codable {
         /// An HTTP status in place of an answer.
         case status(Int)
         /// Silence for so long, then the end of the connection.
@@ -36,6 +36,8 @@ public struct CloudFault: Hashable, Sendable {
     public var remaining: Int?
     /// 0 to 1.
     public var probability: Double
+    /// Which it is among all that were ever injected, from 1; 0 before.
+    public internal(set) var number = 0
     /// How many calls it has hit.
     public internal(set) var struck = 0
 
@@ -61,7 +63,7 @@ public struct CloudFault: Hashable, Sendable {
 }
 
 /// What whoever serves the cloud has to do to the answer of a call.
-public struct FaultStrike: Hashable, Sendable {
+public struct FaultStrike: Hashable, Sendable, Codable {
     public var latency = Duration.zero
     public var drop: CloudFault.Drop?
 }

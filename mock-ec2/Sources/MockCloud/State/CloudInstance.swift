@@ -1,6 +1,6 @@
 /// A virtual machine.
-public struct CloudInstance: Hashable, Sendable {
-    public enum State: String, Hashable, Sendable {
+public struct CloudInstance: Hashable, Sendable, Codable {
+    public enum State: String, Hashable, Sendable, Codable {
         case pending
         case running
         case shuttingDown = "shutting-down"
@@ -58,15 +58,17 @@ public struct CloudInstance: Hashable, Sendable {
 }
 
 /// How the instance answers at 169.254.169.254.
-public struct MetadataOptions: Hashable, Sendable {
+public struct MetadataOptions: Hashable, Sendable, Codable {
     /// `HttpTokens` is `required`: only IMDSv2.
     public var requiresTokens = true
     /// `HttpEndpoint` is `enabled`.
     public var isEnabled = true
-    /// `HttpPutResponseHopLimit`, 1 to 64. 2 lets containers in, as on EKS nodes.
-    public var hopLimit = 2
+    /// `HttpPutResponseHopLimit`, 1 to 64: how many hops the answer with a token travels. 2 lets it into containers.
+    public var hopLimit = 1
     /// `InstanceMetadataTags` is `enabled`.
     public var showsTags = false
+    /// `HttpProtocolIpv6` is `enabled`: it answers at fd00:ec2::254 as well.
+    public var answersIPv6 = false
 
     public init() {}
 }

@@ -1,7 +1,7 @@
 public import IPAddressing
 
 /// A subnet, and the account of its addresses.
-public struct Subnet: Sendable {
+public struct Subnet: Hashable, Sendable, Codable {
     public let id: String
     public let vpc: String
     public let block: IPv4CIDR
@@ -40,13 +40,16 @@ public struct Subnet: Sendable {
         return prefix.flatMap { prefixHolders[$0] }
     }
 
+    /// The same of an IPv6 address.
+    public func holder(of address: IPv6Address) -> String? { ipv6?.holder(of: address) }
+
     /// The first four addresses and the last ("Subnet CIDR blocks", Amazon VPC User Guide).
     public func isReserved(_ address: IPv4Address) -> Bool { addresses.isReserved(address) }
 }
 
 /// A part of a subnet that the cloud does not choose addresses from.
-public struct CIDRReservation: Hashable, Sendable {
-    public enum Kind: String, Hashable, Sendable {
+public struct CIDRReservation: Hashable, Sendable, Codable {
+    public enum Kind: String, Hashable, Sendable, Codable {
         /// The cloud chooses prefixes from it, before any others.
         case prefix
         /// Only what calls name comes from it.

@@ -1,7 +1,7 @@
 /// How often actions may be called: token buckets for the account in the region ("Request throttling for the Amazon EC2
 /// API", Amazon EC2 Developer Guide).
-public struct ThrottleTable: Hashable, Sendable {
-    public struct Bucket: Hashable, Sendable {
+public struct ThrottleTable: Hashable, Sendable, Codable {
+    public struct Bucket: Hashable, Sendable, Codable {
         /// The tokens of a full bucket; a call takes one.
         public var size: Double
         /// Tokens that flow in per second, continuously.
@@ -79,10 +79,10 @@ public struct ThrottleTable: Hashable, Sendable {
 }
 
 /// How full the buckets are. A bucket that nobody has drawn from is full.
-struct TokenBuckets: Hashable, Sendable {
-    enum Category: Hashable, Sendable { case reading, unfilteredReading, changing }
+struct TokenBuckets: Hashable, Sendable, Codable {
+    enum Category: Hashable, Sendable, Codable { case reading, unfilteredReading, changing }
 
-    enum Key: Hashable, Sendable {
+    enum Key: Hashable, Sendable, Codable {
         case action(CloudAction)
         case unfiltered(CloudAction)
         case category(Category)
@@ -95,12 +95,17 @@ struct TokenBuckets: Hashable, Sendable {
         let tokens: Double
     }
 
-    private struct Level: Hashable, Sendable {
-        var tokens: Double
-        var time: CloudTime
+    struct Level: Hashable, Sendable, Codable {
+        fileprivate var tokens: Double
+        fileprivate var time: CloudTime
+
+        /// What is there by `now`.
+        func tokens(in bucket: ThrottleTable.Bucket, now: CloudTime) -> Double {
+            min(bucket.size, tokens + (now - time) / .seconds(1) * bucket.refill)
+        }
     }
 
-    private var levels: [Key: Level] = [:]
+    private(set) var levels: [Key: Level] = [:]
 
     /// Takes all the tokens, or none when a bucket has too few.
     mutating func draw(_ draws: [Draw], now: CloudTime) -> Bool {
@@ -113,8 +118,6 @@ struct TokenBuckets: Hashable, Sendable {
     }
 
     private func level(of draw: Draw, now: CloudTime) -> Double {
-        guard let level = levels[draw.key] else { return draw.bucket.size }
-        let seconds = (now - level.time) / .seconds(1)
-        return min(draw.bucket.size, level.tokens + seconds * draw.bucket.refill)
+        levels[draw.key]?.tokens(in: draw.bucket, now: now) ?? draw.bucket.size
     }
 }

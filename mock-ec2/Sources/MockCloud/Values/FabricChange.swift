@@ -1,7 +1,7 @@
 public import IPAddressing
 
 /// A change of the data plane. Replayed in order from the beginning, the changes give exactly what packets may do now.
-public enum FabricChange: Hashable, Sendable {
+public enum FabricChange: Hashable, Sendable, Codable {
     /// The guest now sees the interface. Its secondary blocks, its public addresses and a switched-off source check
     /// follow in the same batch.
     case attach(
@@ -21,4 +21,8 @@ public enum FabricChange: Hashable, Sendable {
     case unpublish(privateAddress: IPv4Address)
     /// Whether packets with a foreign source are kept from leaving the interface. On after an attach.
     case sourceDestCheck(interface: String, isOn: Bool)
+    /// Whether a block is of a VPC: what nobody owns in it leads nowhere, and nothing comes from outside with its addresses.
+    case vpcBlock(IPCIDR, isAssociated: Bool)
+    /// Whether an instance runs: of one that does not, no interface sends or receives. It does from its beginning.
+    case power(instance: String, isOn: Bool)
 }

@@ -2,9 +2,9 @@ public import IPAddressing
 
 /// What the instance metadata service shows to one instance. It lags behind EC2: a new interface appears when the guest
 /// sees it, addresses come and go a while after the call, and a detached interface leaves its empty directory behind.
-public struct MetadataView: Hashable, Sendable {
+public struct MetadataView: Hashable, Sendable, Codable {
     /// One directory under `network/interfaces/macs/`.
-    public struct Interface: Hashable, Sendable {
+    public struct Interface: Hashable, Sendable, Codable {
         public var id: String
         public var mac: MACAddress
         public var deviceNumber: Int
@@ -18,7 +18,7 @@ public struct MetadataView: Hashable, Sendable {
         /// The VPC's blocks, the primary one first.
         public var vpcBlocks: [IPv4CIDR]
         public var vpcIPv6Blocks: [IPv6CIDR]
-        /// `local-ipv4s`: the primary address first, prefixes not included.
+        /// `local-ipv4s`: the primary address first, prefixes not included; none on an EFA-only interface.
         public var addresses: [IPv4Address]
         public var prefixes: [IPv4CIDR]
         /// `ipv6s`, prefixes not included.

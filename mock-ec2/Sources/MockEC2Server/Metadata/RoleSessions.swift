@@ -1,8 +1,8 @@
 import MockCloud
 
 /// The temporary keys that the metadata service hands to instances for their roles.
-struct RoleSessions {
-    struct Session: Hashable, Sendable {
+struct RoleSessions: Sendable, Codable {
+    struct Session: Hashable, Sendable, Codable {
         var key: AccessKey
         var issued: CloudTime
         var expiration: CloudTime
@@ -30,7 +30,8 @@ struct RoleSessions {
                 expiration: now + Self.lifetime,
                 identity: AccessKey.Identity(
                     account: account, arn: Self.arn(role, instance, account),
-                    userID: "AROAMOCKEC2EXAMPLE000:\(instance)")),
+                    userID: "AROAMOCKEC2EXAMPLE000:\(instance)"),
+                role: role),
             issued: now, expiration: now + Self.lifetime)
         sessions[instance] = session
         return session
