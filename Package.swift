@@ -105,7 +105,9 @@ let package = Package(
         mockLibrary("CloudState", ["LinuxSystem", "MockCloud", "MockEC2Server", log, system]),
         .executableTarget(
             name: "mock-ec2",
-            dependencies: ["MockCloud", "MockEC2Server", "CloudState", "VPCFabric", "HTTPServer", "LinuxSystem", arguments, log],
+            dependencies: [
+                "MockCloud", "MockEC2Server", "CloudState", "VPCFabric", "HTTPServer", "LinuxSystem", arguments, log,
+            ],
             path: "mock-ec2/Sources/mock-ec2", swiftSettings: settings),
 
         .target(
@@ -146,7 +148,9 @@ let package = Package(
         tests("MockCloud", also: ["IPAddressing"]),
         tests(
             "MockEC2Server", also: ["MockCloud", "HTTPServer", "IPAddressing", "LinuxSystem"], fixtures: ["Fixtures"]),
-        tests("CloudState", also: ["MockCloud", "MockEC2Server", "HTTPServer", "IPAddressing", "LinuxSystem", "VPCFabric"]),
+        tests(
+            "CloudState",
+            also: ["MockCloud", "MockEC2Server", "HTTPServer", "IPAddressing", "LinuxSystem", "VPCFabric"]),
         tests("VPCFabric", also: ["MockCloud", "IPAddressing", "LinuxSystem"]),
         .testTarget(
             name: "EndToEndTests",
