@@ -63,7 +63,7 @@ private struct Mutator {
             "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20250615/us-west-2/ec2/aws4_request,SignedHeaders=host,Signature=00",
         ].map { Array($0.utf8) }
         var mutator = Mutator(seed: 2)
-        var verifier = SignatureVerifier()
+        let verifier = SignatureVerifier()
         verifier.add(
             AccessKey(id: "AKIDEXAMPLE", secret: "s", identity: AccessKey.Identity(account: "", arn: "", userID: "")))
         let service = SignatureVerifier.Service(name: "ec2", region: "us-west-2", allowedSkew: .seconds(300))

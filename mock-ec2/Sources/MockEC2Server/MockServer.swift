@@ -78,7 +78,6 @@ extension CloudService {
     /// The instance whose interfaces hold the private `address`; `nil` when none does. While there is more than one VPC
     /// with the address in it, any of them.
     public func instance(holding address: IPv4Address) -> String? {
-        let holders = cloud.subnets.values.lazy.compactMap { $0.holder(of: address) }
-        return holders.first.flatMap { cloud.interfaces[$0]?.attachment?.instance }
+        cloud.holder(of: address).flatMap { cloud.interfaces[$0]?.attachment?.instance }
     }
 }

@@ -11,6 +11,8 @@ enum KnownParameters {
 
         /// Whether `name` is one of them; `Filter.2.Value.10` is `Filter.N.Value.N`.
         func contains(_ name: String) -> Bool {
+            // Only a number in a list makes a name other than it stands here.
+            guard name.utf8.contains(where: { (48...57).contains($0) }) else { return patterns.contains(name) }
             let parts = name.split(separator: ".", omittingEmptySubsequences: false)
             return patterns.contains(
                 parts.map { part in

@@ -33,7 +33,7 @@ struct QueryReader {
 
     private static func lists(in names: some Sequence<String>) -> [String: [String]] {
         var lists: [String: Set<String>] = [:]
-        for name in names {
+        for name in names where name.utf8.contains(UInt8(ascii: ".")) {
             let parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
             for (position, part) in parts.enumerated().dropFirst() where Int32(part) != nil {
                 lists[parts[..<position].joined(separator: "."), default: []].insert(part)

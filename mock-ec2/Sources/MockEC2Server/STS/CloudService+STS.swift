@@ -13,6 +13,8 @@ extension CloudService {
     func sts(
         _ action: STSAction, _ parameters: [FormDecoding.Pair], _ request: HTTPServerRequest
     ) throws -> XMLWriter {
+        callCounts[action.rawValue, default: 0] += 1
+        advance()
         switch action {
         case .getCallerIdentity:
             let caller = try stsCaller(request)

@@ -1,10 +1,11 @@
 import Glibc
 public import MockCloud
+import Synchronization
 
-/// The cloud's clock: a clock that is read, and an offset by which tests move it.
-public struct CloudClock: Sendable {
+/// The cloud's clock: a clock that is read, and an offset by which tests move it. All who have it see it move.
+public final class CloudClock: Sendable {
     private let read: @Sendable () -> CloudTime
-    private var offset: Duration = .zero
+    private let offset = Mutex(Duration.zero)
 
     /// A clock that shows what `read` says, for instance always the same.
     public init(reading read: @escaping @Sendable () -> CloudTime) { self.read = read }
@@ -18,8 +19,8 @@ public struct CloudClock: Sendable {
         }
     }
 
-    public var now: CloudTime { read() + offset }
+    public var now: CloudTime { read() + offset.withLock { $0 } }
 
     /// Moves the clock forward.
-    public mutating func advance(by duration: Duration) { offset += duration }
+    public func advance(by duration: Duration) { offset.withLock { $0 += duration } }
 }

@@ -4,10 +4,12 @@ import MockCloud
 
 extension CloudService {
     /// Answers a request to the EC2 endpoint: EC2's Query API, STS, and the admin API under `/_mock/`.
-    public func ec2(_ request: HTTPServerRequest) async -> HTTPServerReply {
-        if request.path.hasPrefix("/_mock/") { return await admin(request) }
-        let now = advance()
-        var envelope = Envelope(service: .ec2, requestID: UniqueID.random(), now: now)
+    ///
+    /// Only the call itself is made where the state is; what stands before and behind it is done wherever the caller runs,
+    /// so that requests of several connections are read and written at the same time.
+    public nonisolated func ec2(_ request: HTTPServerRequest) async -> HTTPServerReply {
+        if request.target.utf8.starts(with: "/_mock/".utf8) { return await admin(request) }
+        var envelope = Envelope(service: .ec2, requestID: UniqueID.random(), now: clock.now)
         guard request.path == "/" || request.path.isEmpty else {
             return envelope.failure(code: "NoSuchPath", message: "There is no path \(request.path)", status: 404)
         }
@@ -34,7 +36,7 @@ extension CloudService {
     static let ec2Version = "2016-11-15"
     static let stsVersion = "2011-06-15"
 
-    private func answer(
+    private nonisolated func answer(
         _ action: String, version: String?, _ parameters: [FormDecoding.Pair], to request: HTTPServerRequest,
         _ envelope: Envelope
     ) async throws -> HTTPServerReply {
@@ -45,33 +47,40 @@ extension CloudService {
                 "NoSuchVersion",
                 "The requested version (\(version ?? "")) of service \(isSTS ? "STS" : "AmazonEC2") does not exist")
         }
-        guard isSTS ? STSAction(rawValue: action) != nil : EC2Operations.all[action] != nil else {
-            throw CloudError("InvalidAction", "The action \(action) is not valid for this web service.")
-        }
-        callCounts[action, default: 0] += 1
         if isSTS, let action = STSAction(rawValue: action) {
-            return envelope.success(action.rawValue, try sts(action, parameters, request))
+            return envelope.success(action.rawValue, try await sts(action, parameters, request))
         }
-        let service = SignatureVerifier.Service(
-            name: "ec2", region: cloud.configuration.region, allowedSkew: .seconds(5 * 60))
-        let caller = try verifier.verify(request, for: service, now: cloud.now)
-        var query = try QueryReader(parameters, known: KnownParameters.names(of: action))
-        guard let operation = EC2Operations.all[action] else {
+        guard !isSTS, let operation = EC2Operations.all[action] else {
             throw CloudError("InvalidAction", "The action \(action) is not valid for this web service.")
         }
-        let outcome = Result { () throws(CloudError) in try operation(&query, &cloud) }
+        let service = SignatureVerifier.Service(name: "ec2", region: region, allowedSkew: .seconds(5 * 60))
+        let admitted = Result {
+            let caller = try verifier.verify(request, for: service, now: envelope.now)
+            return (caller, try QueryReader(parameters, known: KnownParameters.names(of: action)))
+        }
+        let outcome = try await call(action, admitted, operation)
+        // Cut short when the server ends, which is no error.
+        if outcome.strike.latency > .zero { try? await Task.sleep(for: outcome.strike.latency) }
+        guard outcome.strike.drop == nil else { return .droppedConnection }
+        return envelope.success(action, try outcome.content.get())
+    }
+
+    /// Counts a call, and makes it if it was admitted.
+    private func call(
+        _ action: String, _ admitted: Result<(AccessKey, QueryReader), any Error>, _ operation: EC2Operation
+    ) async throws -> (content: Result<XMLWriter, CloudError>, strike: FaultStrike) {
+        callCounts[action, default: 0] += 1
+        var (caller, query) = try admitted.get()
+        advance()
+        let content = Result { () throws(CloudError) in try operation(&query, &cloud) }
         let strike = cloud.takeStrike()
         try await settle()
-        // Cut short when the server ends, which is no error.
-        if strike.latency > .zero { try? await Task.sleep(for: strike.latency) }
-        guard strike.drop == nil else { return .droppedConnection }
-        let content = try outcome.get()
         logger.debug("called", metadata: ["action": "\(action)", "caller": "\(caller.id)"])
-        return envelope.success(action, content)
+        return (content, strike)
     }
 
     /// What stands in the query, and behind it what stands in the body of a POST.
-    private func parameters(of request: HTTPServerRequest) -> [FormDecoding.Pair]? {
+    private nonisolated func parameters(of request: HTTPServerRequest) -> [FormDecoding.Pair]? {
         guard let query = FormDecoding.pairs(request.query.utf8), let body = FormDecoding.pairs(request.body) else {
             return nil
         }

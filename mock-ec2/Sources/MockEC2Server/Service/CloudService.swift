@@ -30,11 +30,12 @@ public actor CloudService {
     private let beginning: MockCloud
     private let fabric: any Fabric
     private let hasDataPlane: Bool
-    private var clock: CloudClock
+    let clock: CloudClock
+    let region: String
     private var applying: Task<Void, any Error>?
     private var alarm: (time: CloudTime, task: Task<Void, Never>)?
 
-    var verifier = SignatureVerifier()
+    let verifier = SignatureVerifier()
     var metadataTokens = MetadataTokens()
     var roleSessions = RoleSessions()
     /// How often each action was called, whatever came of it.
@@ -49,6 +50,7 @@ public actor CloudService {
         self.cloud = cloud
         beginning = cloud
         self.clock = clock
+        region = cloud.configuration.region
         self.fabric = fabric
         hasDataPlane = !(fabric is NoFabric)
         verifier.add(

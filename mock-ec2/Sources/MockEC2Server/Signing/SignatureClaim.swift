@@ -37,14 +37,14 @@ struct SignatureClaim: Hashable, Sendable {
         guard authorization.hasPrefix(start) else {
             throw .incomplete("The Authorization header must begin with '\(Self.algorithm)'.")
         }
-        var members: [String: String] = [:]
-        for member in authorization.dropFirst(start.count).split(separator: ",") {
-            let member = member.drop { $0 == " " }
-            let name = member.prefix { $0 != "=" }
-            members[String(name)] = String(member.dropFirst(name.count + 1))
+        var members: [(name: Substring, value: Substring)] = []
+        for member in authorization.utf8.dropFirst(start.utf8.count).split(separator: UInt8(ascii: ",")) {
+            let member = Substring(member.drop { $0 == UInt8(ascii: " ") })
+            let end = member.utf8.firstIndex(of: UInt8(ascii: "=")) ?? member.endIndex
+            members.append((member[..<end], Substring(member.utf8[end...].dropFirst())))
         }
-        func member(_ name: String) throws(AuthenticationFailure) -> String {
-            guard let value = members[name], !value.isEmpty else {
+        func member(_ name: String) throws(AuthenticationFailure) -> Substring {
+            guard let value = members.last(where: { $0.name == name })?.value, !value.isEmpty else {
                 throw .incomplete("Authorization header requires '\(name)' parameter.")
             }
             return value
@@ -63,8 +63,8 @@ struct SignatureClaim: Hashable, Sendable {
     }
 
     private init(presigned pairs: [FormDecoding.Pair]) throws(AuthenticationFailure) {
-        func parameter(_ name: String) throws(AuthenticationFailure) -> String {
-            guard let value = pairs.first(where: { $0.name == name })?.value, !value.isEmpty else {
+        func parameter(_ name: String) throws(AuthenticationFailure) -> Substring {
+            guard let value = pairs.first(where: { $0.name == name })?.value[...], !value.isEmpty else {
                 throw .incomplete("AWS query-string parameters must include '\(name)'.")
             }
             return value
@@ -76,7 +76,7 @@ struct SignatureClaim: Hashable, Sendable {
             credential: parameter("X-Amz-Credential"), signedHeaders: parameter("X-Amz-SignedHeaders"),
             signature: parameter("X-Amz-Signature"))
         sessionToken = pairs.first { $0.name == "X-Amz-Security-Token" }?.value
-        let date = try parameter("X-Amz-Date")
+        let date = String(try parameter("X-Amz-Date"))
         try setTime(date, Timestamp.parse(basic: date))
         // A week at most: IAM User Guide.
         guard let seconds = Int32(try parameter("X-Amz-Expires")), (0...604_800).contains(seconds) else {
@@ -85,17 +85,20 @@ struct SignatureClaim: Hashable, Sendable {
         expires = .seconds(seconds)
     }
 
-    private init(credential: String, signedHeaders: String, signature: String) throws(AuthenticationFailure) {
+    private init(
+        credential: Substring, signedHeaders: Substring, signature: Substring
+    ) throws(AuthenticationFailure) {
         // An access key id has no slash, so the scope is the last four parts.
-        let parts = credential.split(separator: "/", omittingEmptySubsequences: false)
+        let parts = credential.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map(Substring.init)
         guard parts.count == 5, !parts[0].isEmpty else {
             throw .incomplete(
                 "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term.")
         }
         accessKeyID = String(parts[0])
         scope = CredentialScope(date: parts[1], region: parts[2], service: parts[3], terminator: parts[4])
-        self.signedHeaders = signedHeaders.lowercased().split(separator: ";").map(String.init)
-        self.signature = signature
+        self.signedHeaders = signedHeaders.utf8.split(separator: UInt8(ascii: ";")).map { Substring($0).lowercased() }
+        self.signature = String(signature)
         timestamp = ""
         time = CloudTime(nanoseconds: 0)
     }
