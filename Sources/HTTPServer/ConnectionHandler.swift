@@ -104,12 +104,14 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     private func run(_ request: HTTPServerRequest, _ context: ChannelHandlerContext) {
+        guard let executor else { return }
         let here = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        // What need not wait is answered before this returns.
-        let work = Task.immediate(executorPreference: executor) { [handler] in
-            let reply = await handler(request)
-            let (connection, context) = here.value
-            connection.answer(reply, context)
+        let work = executor.runAtOnce {
+            Task.immediate(executorPreference: executor) { [handler] in
+                let reply = await handler(request)
+                let (connection, context) = here.value
+                connection.answer(reply, context)
+            }
         }
         if case .answering = state { self.work = work }
     }

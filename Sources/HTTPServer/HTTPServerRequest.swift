@@ -59,7 +59,9 @@ public struct HTTPServerRequest: Sendable {
 extension String {
     /// Whether both are the same header's name: ASCII, whatever its case (RFC 9110, section 5.1).
     public func isHeaderName(_ name: String) -> Bool {
-        utf8.count == name.utf8.count && utf8.elementsEqual(name.utf8) { $0.asciiLowercased == $1.asciiLowercased }
+        guard utf8.count == name.utf8.count else { return false }
+        for (mine, other) in zip(utf8, name.utf8) where mine.asciiLowercased != other.asciiLowercased { return false }
+        return true
     }
 }
 

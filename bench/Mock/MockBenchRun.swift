@@ -48,11 +48,11 @@ struct MockBenchRun {
 
         for round in 1...rounds {
             say("round \(round) of \(rounds)")
-            report.bare.append(try load(bare, try by("by-id", prepared), seconds))
+            report.bare.append(try load(bare, try named("by-id", prepared), seconds))
             for (subject, name) in [(ours, \MockBenchReport.ours), (theirs, \MockBenchReport.moto)] {
                 let isOurs = subject === ours
                 let requests = try prepare(subject)
-                report[keyPath: name].byID.append(try load(subject, try by("by-id", requests), seconds))
+                report[keyPath: name].byID.append(try load(subject, try named("by-id", requests), seconds))
                 let list = try SignedRequests("list", of: requests)
                 report[keyPath: name].pages = list.count
                 // Moto needs most of a second for one: enough of them must end.
@@ -66,7 +66,7 @@ struct MockBenchRun {
         try SignedRequests.make(folder, subject.endpoint, "\(Self.interfaces)", wish)
     }
 
-    private func by(_ name: String, _ prepared: JSONValue) throws -> SignedRequests {
+    private func named(_ name: String, _ prepared: JSONValue) throws -> SignedRequests {
         try SignedRequests(name, of: prepared)
     }
 

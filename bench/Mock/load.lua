@@ -3,7 +3,7 @@
 function init(args)
   local requests = dofile(args[1])
   wrk.method = "POST"
-  wrk.headers = requests[1].headers
+  for name, value in pairs(requests[1].headers) do wrk.headers[name] = value end
   wrk.body = requests[1].body
   if #requests == 1 then return end
   local texts = {}

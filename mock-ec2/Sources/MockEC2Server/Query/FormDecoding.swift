@@ -22,7 +22,7 @@ enum FormDecoding {
 
     /// `text` with its percent-encoding undone.
     static func decode(_ text: ArraySlice<UInt8>, plusIsSpace: Bool) -> String? {
-        guard text.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
+        guard text.contains(UInt8(ascii: "%")) || text.contains(UInt8(ascii: "+")) else {
             return String(validating: text, as: UTF8.self)
         }
         var bytes: [UInt8] = []

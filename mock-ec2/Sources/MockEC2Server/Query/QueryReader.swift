@@ -33,10 +33,12 @@ struct QueryReader {
 
     private static func lists(in names: some Sequence<String>) -> [String: [String]] {
         var lists: [String: Set<String>] = [:]
-        for name in names where name.utf8.contains(UInt8(ascii: ".")) {
-            let parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-            for (position, part) in parts.enumerated().dropFirst() where Int32(part) != nil {
-                lists[parts[..<position].joined(separator: "."), default: []].insert(part)
+        for name in names {
+            var rest = Substring(name)
+            while let dot = rest.utf8.firstIndex(of: UInt8(ascii: ".")) {
+                rest = rest[rest.utf8.index(after: dot)...]
+                let part = rest[..<(rest.utf8.firstIndex(of: UInt8(ascii: ".")) ?? rest.endIndex)]
+                if Int32(part) != nil { lists[String(name[..<dot]), default: []].insert(String(part)) }
             }
         }
         return lists.mapValues { indices in

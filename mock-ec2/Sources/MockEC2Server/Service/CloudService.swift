@@ -30,8 +30,9 @@ public actor CloudService {
     private let beginning: MockCloud
     private let fabric: any Fabric
     private let hasDataPlane: Bool
-    let clock: CloudClock
-    let region: String
+    nonisolated let clock: CloudClock
+    nonisolated let region: String
+    private nonisolated let executor = InlineExecutor()
     private var applying: Task<Void, any Error>?
     private var alarm: (time: CloudTime, task: Task<Void, Never>)?
 
@@ -42,6 +43,8 @@ public actor CloudService {
     var callCounts: [String: Int] = [:]
     /// How often the temporary keys were made to expire.
     var credentialExpiries = 0
+
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// Call `start()` before anyone else does.
     public init(

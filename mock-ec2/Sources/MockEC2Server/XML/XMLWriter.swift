@@ -88,23 +88,25 @@ struct XMLWriter {
 
     /// A parser would turn a carriage return into a line feed (XML 1.0, section 2.11), so it goes as a reference.
     mutating func text(_ text: String) {
-        guard text.utf8.contains(where: Self.isSpecial) else {
-            bytes += text.utf8
-            return
-        }
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "&"): bytes += "&amp;".utf8
-            case UInt8(ascii: "<"): bytes += "&lt;".utf8
-            case UInt8(ascii: ">"): bytes += "&gt;".utf8
-            case UInt8(ascii: "\r"): bytes += "&#13;".utf8
-            default: bytes.append(byte)
+        let start = bytes.count
+        bytes += text.utf8
+        // Hardly any text has such a character, so all of it is written before it is looked at.
+        for place in start..<bytes.count where Self.reference(for: bytes[place]) != nil {
+            bytes.removeSubrange(start...)
+            for byte in text.utf8 {
+                if let reference = Self.reference(for: byte) { bytes += reference.utf8 } else { bytes.append(byte) }
             }
+            return
         }
     }
 
-    private static func isSpecial(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: "&") || byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">")
-            || byte == UInt8(ascii: "\r")
+    private static func reference(for byte: UInt8) -> String? {
+        switch byte {
+        case UInt8(ascii: "&"): "&amp;"
+        case UInt8(ascii: "<"): "&lt;"
+        case UInt8(ascii: ">"): "&gt;"
+        case UInt8(ascii: "\r"): "&#13;"
+        default: nil
+        }
     }
 }
