@@ -1,4 +1,5 @@
 import ArgumentParser
+import CloudState
 import Glibc
 import HTTPServer
 import Logging
@@ -21,6 +22,7 @@ struct ServeCommand: AsyncParsableCommand {
     var imdsListen = ListenAddress(host: "127.0.0.1", port: 1338)
 
     @OptionGroup var cloud: CloudOptions
+    @OptionGroup var state: StateOption
 
     func run() async throws {
         // Before the first thread: a signal that comes early must not kill.
@@ -28,17 +30,21 @@ struct ServeCommand: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         let logger = Logger(label: "mock-ec2")
-        let service = CloudService(cloud: try cloud.makeCloud(), keys: cloud.keys)
+        let kept = try await KeptCloud.open(state, cloud.settings)
+        let service = CloudService(cloud: try kept.makeCloud(), keys: cloud.keys)
+        await kept.resume(service)
         let server = try await MockServer.start(
             service: service, ec2: [ec2Listen.listening], imds: metadataListeners(await service.instanceIDs))
+        let keeper = try await kept.keep(service)
         try StandardOutput.write(line: await server.announcement)
         logger.info("serving", metadata: ["ec2": "\(server.ec2.first?.localAddress?.description ?? "")"])
         let received = await signals.first()
         logger.info("ending", metadata: ["signal": "\(received)"])
         await server.shutDown()
+        try await keeper?.end()
     }
 
-    /// Every instance has its own: the ports count upwards from the one given.
+    /// Every instance has its own: the ports count upwards from the one given, in the order of launch.
     private func metadataListeners(_ instances: [String]) -> [MockServer.MetadataListener] {
         instances.enumerated().map { position, instance in
             let port = imdsListen.port == 0 ? 0 : imdsListen.port + position

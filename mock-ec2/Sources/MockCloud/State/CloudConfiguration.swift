@@ -1,8 +1,8 @@
 public import IPAddressing
 
 /// How the cloud is when it begins.
-public struct CloudConfiguration: Hashable, Sendable {
-    public struct SubnetConfiguration: Hashable, Sendable {
+public struct CloudConfiguration: Hashable, Sendable, Codable {
+    public struct SubnetConfiguration: Hashable, Sendable, Codable {
         public var block: IPv4CIDR
         /// 0 is the region's zone `a`.
         public var zone: Int
@@ -16,7 +16,7 @@ public struct CloudConfiguration: Hashable, Sendable {
         }
     }
 
-    public struct InstanceConfiguration: Hashable, Sendable {
+    public struct InstanceConfiguration: Hashable, Sendable, Codable {
         /// Becomes the `Name` tag.
         public var name: String
         public var type = "m5.large"
@@ -62,7 +62,7 @@ public struct CloudConfiguration: Hashable, Sendable {
 }
 
 /// Which of the free addresses of a subnet is given out. EC2 gives them without a visible order.
-public enum AddressChoice: String, CaseIterable, Hashable, Sendable {
+public enum AddressChoice: String, CaseIterable, Hashable, Sendable, Codable {
     case random
     case lowest
     /// Each into a /28 of its own while there is one, so that prefixes soon find no room.

@@ -5,7 +5,10 @@ import Synchronization
 /// The cloud's clock: a clock that is read, and an offset by which tests move it. All who have it see it move.
 public final class CloudClock: Sendable {
     private let read: @Sendable () -> CloudTime
-    private let offset = Mutex(Duration.zero)
+    private let moved = Mutex(Duration.zero)
+
+    /// By how much it has been moved forward.
+    var offset: Duration { moved.withLock { $0 } }
 
     /// A clock that shows what `read` says, for instance always the same.
     public init(reading read: @escaping @Sendable () -> CloudTime) { self.read = read }
@@ -19,8 +22,8 @@ public final class CloudClock: Sendable {
         }
     }
 
-    public var now: CloudTime { read() + offset.withLock { $0 } }
+    public var now: CloudTime { read() + offset }
 
     /// Moves the clock forward.
-    public func advance(by duration: Duration) { offset.withLock { $0 += duration } }
+    public func advance(by duration: Duration) { moved.withLock { $0 += duration } }
 }

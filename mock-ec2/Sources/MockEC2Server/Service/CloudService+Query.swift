@@ -72,11 +72,21 @@ extension CloudService {
         callCounts[action, default: 0] += 1
         var (caller, query) = try admitted.get()
         advance()
+        try await hold(action)
         let content = Result { () throws(CloudError) in try operation(&query, &cloud) }
         let strike = cloud.takeStrike()
         try await settle()
         logger.debug("called", metadata: ["action": "\(action)", "caller": "\(caller.id)"])
         return (content, strike)
+    }
+
+    /// Waits, if a fault wants the call to come later, and brings the cloud to the present again.
+    private func hold(_ action: String) async throws {
+        guard !cloud.faults.isEmpty, let action = CloudAction(rawValue: action) else { return }
+        let delay = cloud.meetDelay(of: action)
+        guard delay > .zero else { return }
+        try await Task.sleep(for: delay)
+        advance()
     }
 
     /// What stands in the query, and behind it what stands in the body of a POST.

@@ -25,9 +25,9 @@ public actor CloudService {
     }
 
     /// The state as it was after the last call.
-    public internal(set) var cloud: MockCloud
+    public internal(set) var cloud: MockCloud { didSet { noteChange() } }
     let logger = Logger(label: "mock-ec2.cloud")
-    private let beginning: MockCloud
+    var beginning: MockCloud
     private let fabric: any Fabric
     private let hasDataPlane: Bool
     nonisolated let clock: CloudClock
@@ -37,12 +37,16 @@ public actor CloudService {
     private var alarm: (time: CloudTime, task: Task<Void, Never>)?
 
     let verifier = SignatureVerifier()
-    var metadataTokens = MetadataTokens()
-    var roleSessions = RoleSessions()
+    var metadataTokens = MetadataTokens() { didSet { noteChange() } }
+    var roleSessions = RoleSessions() { didSet { noteChange() } }
     /// How often each action was called, whatever came of it.
-    var callCounts: [String: Int] = [:]
+    var callCounts: [String: Int] = [:] { didSet { noteChange() } }
     /// How often the temporary keys were made to expire.
-    var credentialExpiries = 0
+    var credentialExpiries = 0 { didSet { noteChange() } }
+    /// Whether there may be something that the last snapshot does not have.
+    var hasChanged = false
+    /// Is told of the first change after each snapshot.
+    var changeObserver: (@Sendable () -> Void)?
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 

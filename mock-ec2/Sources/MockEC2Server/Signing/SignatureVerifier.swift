@@ -31,6 +31,11 @@ final class SignatureVerifier: Sendable {
 
     func add(_ key: AccessKey) { keys.withLock { $0.known[key.id] = key } }
 
+    /// The keys that are not lasting ones, with those that have expired of late.
+    var temporaryKeys: [AccessKey] {
+        keys.withLock { $0.known.values.filter { $0.sessionToken != nil } }
+    }
+
     /// Ends all keys that are not lasting ones.
     func expireTemporaryKeys(at time: CloudTime) {
         keys.withLock { keys in
