@@ -60,7 +60,10 @@ extension String {
     /// Whether both are the same header's name: ASCII, whatever its case (RFC 9110, section 5.1).
     public func isHeaderName(_ name: String) -> Bool {
         guard utf8.count == name.utf8.count else { return false }
-        for (mine, other) in zip(utf8, name.utf8) where mine.asciiLowercased != other.asciiLowercased { return false }
+        var others = name.utf8.makeIterator()
+        for mine in utf8 {
+            guard let other = others.next(), mine.asciiLowercased == other.asciiLowercased else { return false }
+        }
         return true
     }
 }

@@ -2,7 +2,8 @@ import Glibc
 import Synchronization
 
 /// Runs the jobs of an actor one at a time, each at once and by the thread that brings it. A thread that comes while another
-/// is at it waits, as for a lock, which for jobs of a few microseconds is cheaper than handing them to a third.
+/// is at it waits, as for a lock, which for jobs of a few microseconds is cheaper than handing them to a third. As with
+/// locks, a job that calls another actor with such an executor takes both turns, so that none may call back.
 final class InlineExecutor: SerialExecutor {
     private let turn = Mutex(())
     /// The thread that has the turn; 0: none. Who finds himself here has set it himself, so it needs no order.
@@ -17,6 +18,9 @@ final class InlineExecutor: SerialExecutor {
             brought.withLock { $0.append(job) }
             return
         }
+        // With the job may go the last reference to the actor, and with that this executor.
+        let executor = Unmanaged.passRetained(self)
+        defer { executor.release() }
         turn.withLock { _ in
             owner.store(thread, ordering: .relaxed)
             defer { owner.store(0, ordering: .relaxed) }

@@ -37,8 +37,8 @@ struct SignatureClaim: Hashable, Sendable {
         guard authorization.hasPrefix(start) else {
             throw .incomplete("The Authorization header must begin with '\(Self.algorithm)'.")
         }
-        let text = Array(authorization.utf8.dropFirst(start.utf8.count))
-        let members = text.split(separator: UInt8(ascii: ",")).map { member in
+        let text = Array(authorization.utf8)
+        let members = text[start.utf8.count...].split(separator: UInt8(ascii: ",")).map { member in
             let member = member.drop { $0 == UInt8(ascii: " ") }
             let name = member.prefix { $0 != UInt8(ascii: "=") }
             return (name: name, value: member.dropFirst(name.count + 1))

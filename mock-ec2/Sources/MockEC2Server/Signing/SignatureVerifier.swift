@@ -138,7 +138,17 @@ final class SignatureVerifier: Sendable {
 
     private func signature(of request: HTTPServerRequest, _ claim: SignatureClaim, _ key: AccessKey) -> [UInt8] {
         let hash = Digest.sha256(CanonicalRequest.bytes(of: request, claim))
-        var text = Array("\(SignatureClaim.algorithm)\n\(claim.timestamp)\n\(claim.scope)\n".utf8)
+        let scope = claim.scope
+        var text: [UInt8] = []
+        text.reserveCapacity(192)
+        let lines = [
+            (SignatureClaim.algorithm, "\n"), (claim.timestamp, "\n"), (scope.date, "/"), (scope.region, "/"),
+            (scope.service, "/"), (scope.terminator, "\n"),
+        ]
+        for (line, end) in lines {
+            text += line.utf8
+            text += end.utf8
+        }
         text += Digest.hexBytes(hash)
         return Digest.hexBytes(Digest.hmac(key: signingKey(key, claim.scope), text))
     }
