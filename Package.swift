@@ -102,7 +102,9 @@ let package = Package(
         mockLibrary("CloudState", ["LinuxSystem", "MockCloud", "MockEC2Server", log, system]),
         .executableTarget(
             name: "mock-ec2",
-            dependencies: ["MockCloud", "MockEC2Server", "CloudState", "VPCFabric", "HTTPServer", "LinuxSystem", arguments, log],
+            dependencies: [
+                "MockCloud", "MockEC2Server", "CloudState", "VPCFabric", "HTTPServer", "LinuxSystem", arguments, log,
+            ],
             path: "mock-ec2/Sources/mock-ec2", swiftSettings: settings),
 
         .target(
@@ -141,7 +143,7 @@ let package = Package(
         tests("HTTPClient"),
         tests("HTTPServer", also: ["LinuxSystem"]),
         tests("AWSCore", also: ["HTTPClient"], fixtures: ["Fixtures"]),
-        tests("EC2", also: ["AWSCore", "HTTPClient", "IPAddressing"], fixtures: ["Fixtures"]),
+        tests("EC2", also: ["AWSCore", "HTTPClient", "IPAddressing", "LabDriver"], fixtures: ["Fixtures"]),
         tests("InstanceMetadata", also: ["AWSCore", "HTTPClient", "IPAddressing"]),
         tests("WarmPool"),
         tests("IPAM", also: ["IPAddressing", "WarmPool"]),
@@ -155,7 +157,9 @@ let package = Package(
         tests("MockCloud", also: ["IPAddressing"]),
         tests(
             "MockEC2Server", also: ["MockCloud", "HTTPServer", "IPAddressing", "LinuxSystem"], fixtures: ["Fixtures"]),
-        tests("CloudState", also: ["MockCloud", "MockEC2Server", "HTTPServer", "IPAddressing", "LinuxSystem", "VPCFabric"]),
+        tests(
+            "CloudState",
+            also: ["MockCloud", "MockEC2Server", "HTTPServer", "IPAddressing", "LinuxSystem", "VPCFabric"]),
         tests("VPCFabric", also: ["MockCloud", "IPAddressing", "LinuxSystem"]),
         .testTarget(
             name: "EndToEndTests",

@@ -145,7 +145,7 @@ private final class RecordingFabric: Fabric {
     }
 
     @Test(arguments: [
-        ("GET", "/nowhere?Action=DescribeVpcs", 404, "NoSuchPath"), ("GET", "/", 400, "MissingAction"),
+        ("GET", "/nowhere?Action=DescribeVpcs", 404, "NoSuchPath"), ("POST", "/", 400, "MissingAction"),
         ("GET", "/?Action=DescribeVpcs&x=%", 400, "MalformedQueryString"),
         ("GET", "/?Action=Nonsense", 400, "InvalidAction"),
         ("GET", "/?Action=DescribeVpcs&Version=1999-01-01", 400, "NoSuchVersion"),
@@ -166,7 +166,7 @@ private final class RecordingFabric: Fabric {
         let service = try makeService { $0.instances.append(.init(name: "node2")) }
         let listener = MockServer.MetadataListener.bySource(.address(host: "127.0.0.1", port: 0), of: service)
         for interface in await service.cloud.interfaces.values {
-            let endpoint = HTTPServerRequest.Endpoint(ip: interface.primaryAddress.description, port: 1)
+            let endpoint = HTTPServerRequest.Endpoint(ip: interface.addresses[0].description, port: 1)
             #expect(await listener.instance(endpoint) == interface.attachment?.instance)
         }
         #expect(await listener.instance(HTTPServerRequest.Endpoint(ip: "10.9.9.9", port: 1)) == nil)

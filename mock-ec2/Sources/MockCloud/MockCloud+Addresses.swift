@@ -64,17 +64,22 @@ extension MockCloud {
 
     /// The addresses of an interface that is not made yet: taken, but nobody's.
     struct NewAddresses: Hashable, Sendable {
-        let primary: IPv4Address
+        /// `nil`: the interface has no address at all.
+        let primary: IPv4Address?
         /// All others.
         let blocks: [IPCIDR]
 
-        var all: [IPCIDR] { [.v4(IPv4CIDR(host: primary))] + blocks }
+        var all: [IPCIDR] { list(primary.map { .v4(IPv4CIDR(host: $0)) }) + blocks }
     }
 
     /// Takes the addresses of a new interface: the named ones, which must be free, and the rest of the cloud's choice.
     mutating func takeForNewInterface(
-        primary: IPv4Address?, _ demands: [Demand] = [], in subnet: String
+        _ wanted: WantedAddresses, in place: Subnet.Place
     ) throws(CloudError) -> NewAddresses {
+        guard !wanted.isForNone else { return NewAddresses(primary: nil, blocks: []) }
+        let subnet = place.id
+        let primary = wanted.primary
+        let demands = wanted.demands(in: place)
         let named = list(primary.map { .v4(IPv4CIDR(host: $0)) }) + demands.flatMap(\.named)
         for block in named { try checkFree(block, of: try existingSubnet(subnet)) }
         for prefix in named where !prefix.isAddress {

@@ -41,16 +41,19 @@ extension MockCloud {
         try checkTags(tags)
         var launch = Launch(reservation: identifiers.id("r"), type: try existingType(wanted.type), subnet: subnet)
         launch.roleName = wanted.roleName
+        // The nodes of the beginning are as EKS launches its own: pods reach the metadata service.
+        launch.metadataOptions.hopLimit = 2
         launch.tags = tags
         var addresses = WantedAddresses(ipv4: Demand(family: .v4), ipv6: Demand(family: .v6))
         addresses.primary = wanted.primaryAddress
+        addresses.ipv6.addressCount = wanted.ipv6AddressCount
         let interface = LaunchPlan.Interface(
             subnet: subnet, securityGroups: try groups([], in: subnet.vpc), addresses: addresses, isPublic: false)
         let plan = LaunchPlan(primary: interface)
         let instance = self.launch(launch, plan, try takeAddresses(for: plan), readyAt: now)
         settle()
-        guard let primary = interfaces(of: instance).first else { return }
+        guard let primary = interfaces(of: instance).first, let primaryAddress = primary.primaryAddress else { return }
         guard wanted.isPublic, let address = wanted.publicAddress ?? freePublicAddress() else { return }
-        try associate(address, with: primary.primaryAddress, of: primary.id)
+        try associate(address, with: primaryAddress, of: primary.id)
     }
 }

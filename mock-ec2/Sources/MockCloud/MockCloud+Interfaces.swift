@@ -45,7 +45,7 @@ extension MockCloud {
             availabilityZone: draft.subnet.availabilityZone, availabilityZoneID: draft.subnet.availabilityZoneID,
             ownerID: configuration.accountID, type: draft.type, createdAt: now, readyAt: now + delays.create,
             status: .pending, description: draft.description, primaryAddress: draft.addresses.primary,
-            privateDNSName: privateDNSName(of: draft.addresses.primary), secondaryAddresses: [],
+            privateDNSName: draft.addresses.primary.map(privateDNSName), secondaryAddresses: [],
             hasPrimaryIPv6Address: draft.hasPrimaryIPv6Address, securityGroups: draft.securityGroups, tags: draft.tags)
         for block in draft.addresses.blocks { interface.add(block) }
         interface.knownAt = now + consistencyLag()
@@ -60,7 +60,7 @@ extension MockCloud {
     mutating func remove(_ interface: String) {
         guard let removed = interfaces.removeValue(forKey: interface) else { return }
         interfaceOrder.remove(interface)
-        for block in [.v4(IPv4CIDR(host: removed.primaryAddress))] + removed.blocks {
+        for block in removed.allBlocks {
             subnets[removed.subnet]?.release(block)
         }
         for association in removed.publicAddresses { publicAddressHolders[association.publicAddress] = nil }

@@ -15,6 +15,8 @@ extension MockCloud {
             var card = 0
             var deleteOnTermination = true
             var isPublic: Bool
+
+            var isPrimary: Bool { deviceIndex == 0 && card == 0 }
         }
 
         var primary: Interface
@@ -52,13 +54,15 @@ extension MockCloud {
             }
         }
         for interface in interfaces {
+            guard interface.type != CloudInterface.efaOnly || !interface.isPrimary else { throw .efaOnlyIsNotPrimary }
+            guard interface.type != CloudInterface.efaOnly || !interface.isPublic else { throw .efaOnlyHasNoAddresses }
             if let existing = interface.existing {
                 let interface = try existingInterface(existing)
                 try checkSlots(interface.slotsInUse, ipv6: interface.ipv6SlotsInUse, of: type)
                 if !interface.prefixes.isEmpty || !interface.ipv6Prefixes.isEmpty { try checkPrefixes(of: type) }
             } else {
                 let demands = interface.addresses.demands(in: interface.subnet)
-                try checkSlots(1 + demands[0].slots, ipv6: demands[1].slots, of: type)
+                try checkSlots(interface.addresses.ipv4Slots, ipv6: demands[1].slots, of: type)
                 if demands.contains(where: \.asksForPrefixes) { try checkPrefixes(of: type) }
             }
         }
@@ -73,7 +77,7 @@ extension MockCloud {
             guard found.attachment == nil else { throw .interfaceInUse(id) }
             interface = LaunchPlan.Interface(
                 existing: id, subnet: try existingPlace(found.subnet), securityGroups: found.securityGroups,
-                addresses: WantedAddresses(ipv4: Demand(family: .v4), ipv6: Demand(family: .v6)),
+                addresses: WantedAddresses(ipv4: Demand(family: .v4), ipv6: Demand(family: .v6)), type: found.type,
                 deleteOnTermination: wanted.deleteOnTermination ?? false, isPublic: false)
         case .new(var request):
             if request.subnet.isEmpty { request.subnet = try subnet(nil).id }
@@ -124,10 +128,7 @@ extension MockCloud {
                 }
                 guard interfaces.count + promised + taken.count(where: { $0 != nil }) < configuration.interfaceQuota
                 else { throw CloudError.interfaceQuota(configuration.interfaceQuota) }
-                taken.append(
-                    try takeForNewInterface(
-                        primary: wanted.addresses.primary, wanted.addresses.demands(in: wanted.subnet),
-                        in: wanted.subnet.id))
+                taken.append(try takeForNewInterface(wanted.addresses, in: wanted.subnet))
             }
         } catch {
             giveBack(taken, of: plan)
@@ -150,7 +151,7 @@ extension MockCloud {
         let instance = begin(launch, readyAt: readyAt)
         for (wanted, addresses) in zip(plan.interfaces, taken) {
             guard let interface = wanted.existing ?? addresses.map({ make(wanted, $0, launch) }) else { continue }
-            if wanted.deviceIndex == 0, wanted.card == 0 { instances[instance]?.primaryInterface = interface }
+            if wanted.isPrimary { instances[instance]?.primaryInterface = interface }
             _ = attach(
                 interface, to: instance, deviceIndex: wanted.deviceIndex, card: wanted.card,
                 deleteOnTermination: wanted.deleteOnTermination, attachedAt: readyAt, visibleAt: readyAt)

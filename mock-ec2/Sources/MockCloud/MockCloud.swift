@@ -39,8 +39,15 @@ public struct MockCloud: Sendable, Codable {
     /// The faults that calls meet, in the order of their injection, with those that are used up.
     public internal(set) var faults: [CloudFault] = []
 
+    /// How many faults were ever injected.
+    var injectedFaults = 0
+
     /// What has happened behind the users' backs, in its order.
     public internal(set) var mishaps: [CloudMishap] = []
+
+    /// What every call is answered once its parameters are found good, because its caller may not make it. Who knows the
+    /// callers sets it before each call; `nil`: the call may be made.
+    public var refusal: CloudError?
 
     /// The delays as they are in this cloud: the configuration's times its scale.
     let delays: CloudDelays

@@ -18,7 +18,7 @@ struct CloudOptions: ParsableArguments {
         }
     }
 
-    var keys: CloudService.KeyPair { CloudService.KeyPair(accessKeyID: accessKey, secretAccessKey: secretKey) }
+    var keys: [CloudService.KeyPair] { [CloudService.KeyPair(accessKeyID: accessKey, secretAccessKey: secretKey)] }
 }
 
 extension CloudSettings: RepeatableSettings {

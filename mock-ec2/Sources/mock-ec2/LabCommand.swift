@@ -29,6 +29,8 @@ struct LabSettings: ParsableArguments {
     var instanceType: String?
     @Flag(help: "Lead private addresses without a public one to the internet through a NAT gateway.")
     var natGateway = false
+    @Flag(name: .customLong("ipv6"), help: "Give the VPC a /56, its subnets a /64 each, and each node an IPv6 address.")
+    var hasIPv6 = false
 
     func validate() throws {
         if let nodes, !(1...100).contains(nodes) {
@@ -42,7 +44,9 @@ extension LabSettings: RepeatableSettings {
 
     /// The cloud that the lab begins with.
     func makeCloud() throws -> MockCloud {
-        let usual = CloudConfiguration.standard(nodes: nodes ?? 2, instanceType: instanceType ?? "m5.large")
+        var usual = CloudConfiguration.standard(nodes: nodes ?? 2, instanceType: instanceType ?? "m5.large")
+        usual.hasIPv6 = hasIPv6
+        if hasIPv6 { for index in usual.instances.indices { usual.instances[index].ipv6AddressCount = 1 } }
         return try cloud.makeCloud(usual, usualTimeScale: 0.1)
     }
 
@@ -50,5 +54,6 @@ extension LabSettings: RepeatableSettings {
     var arguments: [String] {
         cloud.arguments + (nodes.map { ["--nodes", String($0)] } ?? [])
             + (instanceType.map { ["--instance-type", $0] } ?? []) + (natGateway ? ["--nat-gateway"] : [])
+            + (hasIPv6 ? ["--ipv6"] : [])
     }
 }

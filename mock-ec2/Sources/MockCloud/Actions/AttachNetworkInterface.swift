@@ -29,7 +29,7 @@ extension MockCloud {
         try ResourceKind.networkInterface.check(request.interface)
         try ResourceKind.instance.check(request.instance)
         guard request.deviceIndex >= 0 else { throw .outOfRange("deviceIndex", request.deviceIndex, "of at least 0") }
-        try stopIfRehearsal(request.dryRun)
+        try authorize(dryRun: request.dryRun)
         let interface = try existingInterface(request.interface)
         let instance = try existingInstance(request.instance)
         guard interface.attachment == nil else { throw .interfaceInUse(interface.id) }
@@ -40,6 +40,7 @@ extension MockCloud {
         try checkPlace(deviceIndex: request.deviceIndex, card: card, of: instance, type)
         try checkSlots(interface.slotsInUse, ipv6: interface.ipv6SlotsInUse, of: type)
         if !interface.prefixes.isEmpty || !interface.ipv6Prefixes.isEmpty { try checkPrefixes(of: type) }
+        guard !interface.isEFA || instance.state == .stopped else { throw .efaNeedsStoppedInstance(instance.id) }
         // A branch is reached through the trunk that it is associated with.
         guard interface.type != "branch" else { throw .branchInterface(interface.id) }
         let attachment = attach(

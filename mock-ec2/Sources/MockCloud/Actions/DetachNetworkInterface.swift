@@ -14,11 +14,14 @@ extension MockCloud {
     public mutating func detachNetworkInterface(_ request: DetachNetworkInterfaceRequest) throws(CloudError) {
         try admit(.detachNetworkInterface)
         guard !request.attachment.isEmpty else { throw .missingParameter("attachmentId") }
-        try stopIfRehearsal(request.dryRun)
+        try authorize(dryRun: request.dryRun)
         guard !request.attachment.hasPrefix("ela-attach-") else { throw .foreignAttachment }
         let interface = try interface(attachedBy: request.attachment)
         guard let attachment = interface.attachment else { throw .attachmentNotFound(request.attachment) }
         guard !attachment.isPrimary else { throw .primaryCannotBeDetached(attachment) }
+        if interface.isEFA, let instance = instances[attachment.instance], instance.state != .stopped {
+            throw .efaNeedsStoppedInstance(instance.id)
+        }
         guard attachment.status != .detaching || request.force else { return }
         let goneAt = request.force ? now : now + delays.detach
         interfaces[interface.id]?.attachment?.status = .detaching

@@ -8,6 +8,7 @@ extension MockCloud {
         try admit(.describeNetworkInterfaces, request)
         try ResourceKind.networkInterface.check(request.ids)
         try Self.interfaceListing.check(request)
+        try authorize(dryRun: request.dryRun)
         let seen = seen()
         if !request.ids.isEmpty {
             let named = try Set(request.ids).sorted().map { (id) throws(CloudError) in try seen.existingInterface(id) }
@@ -66,7 +67,7 @@ extension MockCloud {
                 "operator.managed": { _ in ["false"] },
                 "operator.principal": { _ in [] },
                 "owner-id": { [$0.ownerID] },
-                "private-dns-name": { [$0.privateDNSName] },
+                "private-dns-name": { list($0.privateDNSName) },
                 "private-ip-address": { $0.addresses.map(\.description) },
                 "requester-id": { _ in [] },
                 "requester-managed": { _ in ["false"] },
@@ -78,5 +79,5 @@ extension MockCloud {
 }
 
 extension CloudInterface {
-    fileprivate var primaryAssociation: [PublicAssociation] { list(publicAddress(of: primaryAddress)) }
+    fileprivate var primaryAssociation: [PublicAssociation] { list(primaryPublicAddress) }
 }

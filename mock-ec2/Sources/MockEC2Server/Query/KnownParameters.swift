@@ -3,7 +3,7 @@
 enum KnownParameters {
     /// The names of one action's parameters.
     struct Names: Sendable {
-        private let patterns: Set<String>
+        let patterns: Set<String>
 
         fileprivate init(_ names: String) {
             patterns = Set(names.split(whereSeparator: \.isWhitespace).map(String.init))
@@ -101,6 +101,7 @@ enum KnownParameters {
             VpcEncryptionControl.VirtualPrivateGatewayExclusion VpcEncryptionControl.VpcLatticeExclusion
             VpcEncryptionControl.VpcPeeringExclusion
             """),
+        "DecodeAuthorizationMessage": Names("EncodedMessage"),
         "DeleteNetworkInterface": Names("DryRun NetworkInterfaceId"),
         "DeleteSecurityGroup": Names("DryRun GroupId GroupName"),
         "DeleteSubnet": Names("DryRun SubnetId"),
@@ -135,6 +136,7 @@ enum KnownParameters {
         "DescribeVpcAttribute": Names("Attribute DryRun VpcId"),
         "DescribeVpcs": Names("DryRun Filter.N.Name Filter.N.Value.N MaxResults NextToken VpcId.N"),
         "DetachNetworkInterface": Names("AttachmentId DryRun Force"),
+        "DisassociateVpcCidrBlock": Names("AssociationId"),
         "GetCallerIdentity": Names(""),
         "GetSubnetCidrReservations": Names("DryRun Filter.N.Name Filter.N.Value.N MaxResults NextToken SubnetId"),
         "ModifyInstanceMetadataOptions": Names(

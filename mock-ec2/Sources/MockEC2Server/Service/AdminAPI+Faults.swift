@@ -13,14 +13,7 @@ extension CloudService {
 
     func injectFault(_ body: [UInt8]) async -> HTTPServerReply {
         do {
-            switch try FaultRequest(body: body) {
-            case .fault(let fault): try await perform { $0.inject(fault) }
-            case .mishap(let mishap): try await perform { try $0.suffer(mishap) }
-            case .credentialsExpire:
-                verifier.expireTemporaryKeys(at: advance())
-                roleSessions = RoleSessions()
-                credentialExpiries += 1
-            }
+            try await inject(FaultRequest(body: body))
         } catch let error as BodyError {
             return HTTPServerReply(json: ["error": .string("\(error)")], status: 400)
         } catch let error as CloudError {
@@ -29,6 +22,18 @@ extension CloudService {
             return HTTPServerReply(json: ["error": .string("the data plane did not follow: \(error)")], status: 500)
         }
         return faultsReply
+    }
+
+    /// Lets it go wrong. Throws EC2's error for what cannot be, and what the data plane says.
+    func inject(_ request: FaultRequest) async throws {
+        switch request {
+        case .fault(let fault): try await perform { $0.inject(fault) }
+        case .mishap(let mishap): try await perform { try $0.suffer(mishap) }
+        case .credentialsExpire:
+            verifier.expireTemporaryKeys(at: advance())
+            roleSessions = RoleSessions()
+            credentialExpiries += 1
+        }
     }
 
     func endFaults() async -> HTTPServerReply {
@@ -46,10 +51,23 @@ extension CloudService {
         var counts = callCounts.sorted { $0.key < $1.key }.map { JSON.Member(name: $0.key, value: .integer($0.value)) }
         for (name, actions) in [("throttled", cloud.throttledCounts), ("faulted", cloud.faultedCounts)]
         where !actions.isEmpty {
-            let members = actions.sorted { $0.key.rawValue < $1.key.rawValue }
-                .map { JSON.Member(name: $0.key.rawValue, value: .integer($0.value)) }
-            counts.append(JSON.Member(name: name, value: .object(members)))
+            counts.append(JSON.Member(name: name, value: JSON(counts: actions)))
         }
         return HTTPServerReply(json: .object(counts))
+    }
+
+    /// `/_mock/log?limit=N`: the last calls, oldest first, and how many there have been.
+    func logReply(_ query: Substring) -> HTTPServerReply {
+        let calls = calls.withLock { $0 }
+        var limit = calls.capacity
+        if let text = FormDecoding.pairs(query.utf8)?.first(where: { $0.name == "limit" })?.value {
+            guard let number = Int(text), number >= 0 else {
+                return HTTPServerReply(
+                    json: ["error": .string("limit is \(JSON.string(text).text): it must be 0 or more")], status: 400)
+            }
+            limit = number
+        }
+        return HTTPServerReply(
+            json: ["total": .integer(calls.total), "calls": .array(calls.latest(limit).map(\.description))])
     }
 }

@@ -26,4 +26,7 @@ public final class CloudClock: Sendable {
 
     /// Moves the clock forward.
     public func advance(by duration: Duration) { moved.withLock { $0 += duration } }
+
+    /// Lets the clock show again what it reads.
+    public func reset() { moved.withLock { $0 = .zero } }
 }

@@ -9,7 +9,10 @@ extension CloudService {
     /// so that requests of several connections are read and written at the same time.
     public nonisolated func ec2(_ request: HTTPServerRequest) async -> HTTPServerReply {
         if request.target.utf8.starts(with: "/_mock/".utf8) { return await admin(request) }
-        var envelope = Envelope(service: .ec2, requestID: UniqueID.random(), now: clock.now)
+        if request.isForConsolePage { return await consolePage(request) }
+        let began = ContinuousClock.now
+        let now = clock.now
+        var envelope = Envelope(service: .ec2, requestID: UniqueID.random(), now: now)
         guard request.path == "/" || request.path.isEmpty else {
             return envelope.failure(code: "NoSuchPath", message: "There is no path \(request.path)", status: 404)
         }
@@ -22,15 +25,24 @@ extension CloudService {
             return envelope.failure(CloudError("MissingAction", "The request is missing an action."))
         }
         if STSAction(rawValue: action) != nil || version == Self.stsVersion { envelope.service = .sts }
+        var caller: AccessKey?
+        let reply: HTTPServerReply
+        var outcome = CallLog.Entry.success
         do {
-            return try await answer(action, version: version, parameters, to: request, envelope)
-        } catch let error as AuthenticationFailure {
-            return envelope.failure(error)
-        } catch let error as CloudError {
-            return envelope.failure(error)
+            reply = try await answer(action, version: version, parameters, to: request, envelope, &caller)
+            if reply.dropsConnection { outcome = CallLog.Entry.dropped }
         } catch {
-            return envelope.failure(CloudError("InternalError", "The data plane did not follow: \(error)"))
+            let error = envelope.error(of: error)
+            outcome = error.code
+            reply = envelope.failure(error)
         }
+        let entry = CallLog.Entry(
+            time: now, action: action.utf8.count > 64 ? String(action.prefix(64)) : action,
+            caller: caller.map(CallLog.Caller.init), source: request.remoteAddress,
+            outcome: outcome, status: reply.dropsConnection ? 0 : reply.status, requestID: envelope.requestID,
+            duration: ContinuousClock.now - began)
+        calls.withLock { $0.record(entry) }
+        return reply
     }
 
     static let ec2Version = "2016-11-15"
@@ -38,7 +50,7 @@ extension CloudService {
 
     private nonisolated func answer(
         _ action: String, version: String?, _ parameters: [FormDecoding.Pair], to request: HTTPServerRequest,
-        _ envelope: Envelope
+        _ envelope: Envelope, _ caller: inout AccessKey?
     ) async throws -> HTTPServerReply {
         let isSTS = envelope.service == .sts
         let expectedVersion = isSTS ? Self.stsVersion : Self.ec2Version
@@ -48,36 +60,53 @@ extension CloudService {
                 "The requested version (\(version ?? "")) of service \(isSTS ? "STS" : "AmazonEC2") does not exist")
         }
         if isSTS, let action = STSAction(rawValue: action) {
-            return envelope.success(action.rawValue, try await sts(action, parameters, request))
+            let outcome = await callSTS(action, parameters, request)
+            caller = outcome.caller
+            return envelope.success(action.rawValue, try outcome.content.get())
         }
         guard !isSTS, let operation = EC2Operations.all[action] else {
             throw CloudError("InvalidAction", "The action \(action) is not valid for this web service.")
         }
         let service = SignatureVerifier.Service(name: "ec2", region: region, allowedSkew: .seconds(5 * 60))
-        let admitted = Result {
-            let caller = try verifier.verify(request, for: service, now: envelope.now)
-            return (caller, try QueryReader(parameters, known: KnownParameters.names(of: action)))
+        let signer = Result { () throws(AuthenticationFailure) in
+            try verifier.verify(request, for: service, now: envelope.now)
         }
-        let outcome = try await call(action, admitted, operation)
+        caller = try? signer.get()
+        let outcome = try await call(action, parameters, signer, operation)
         // Cut short when the server ends, which is no error.
         if outcome.strike.latency > .zero { try? await Task.sleep(for: outcome.strike.latency) }
         guard outcome.strike.drop == nil else { return .droppedConnection }
         return envelope.success(action, try outcome.content.get())
     }
 
-    /// Counts a call, and makes it if it was admitted.
+    /// Counts a call, and makes it if its signature holds.
     private func call(
-        _ action: String, _ admitted: Result<(AccessKey, QueryReader), any Error>, _ operation: EC2Operation
+        _ action: String, _ parameters: [FormDecoding.Pair], _ signer: Result<AccessKey, AuthenticationFailure>,
+        _ operation: EC2Operation
     ) async throws -> (content: Result<XMLWriter, CloudError>, strike: FaultStrike) {
         callCounts[action, default: 0] += 1
-        var (caller, query) = try admitted.get()
+        let signer = try signer.get()
+        var query = try QueryReader(parameters, known: KnownParameters.names(of: action))
         advance()
         try await hold(action)
+        cloud.refusal = refusal(of: action, parameters, for: signer)
         let content = Result { () throws(CloudError) in try operation(&query, &cloud) }
+        cloud.refusal = nil
         let strike = cloud.takeStrike()
         try await settle()
-        logger.debug("called", metadata: ["action": "\(action)", "caller": "\(caller.id)"])
+        logger.debug("called", metadata: ["action": "\(action)", "caller": "\(signer.id)"])
         return (content, strike)
+    }
+
+    /// Counts a call to STS, and makes it; tells whose signature it has, whatever comes of it.
+    private func callSTS(
+        _ action: STSAction, _ parameters: [FormDecoding.Pair], _ request: HTTPServerRequest
+    ) -> (content: Result<XMLWriter, any Error>, caller: AccessKey?) {
+        callCounts[action.rawValue, default: 0] += 1
+        advance()
+        var caller: AccessKey?
+        let content = Result { try sts(action, parameters, request, &caller) }
+        return (content, caller)
     }
 
     /// Waits, if a fault wants the call to come later, and brings the cloud to the present again.

@@ -1,19 +1,28 @@
 import Logging
 public import MockCloud
+import Synchronization
 
 /// A running cloud: the state, its clock, the data plane that follows it, and the keys of those who may call it.
 ///
 /// Every call is made in one step, without suspension; only then are its changes applied to the data plane, in the order
 /// of the calls, and then it is answered.
 public actor CloudService {
-    /// The key pair that is valid from the beginning.
-    public struct KeyPair: Hashable, Sendable, CustomStringConvertible {
+    /// A lasting key pair, of an IAM user.
+    public struct KeyPair: Hashable, Sendable, Codable, CustomStringConvertible {
         public var accessKeyID: String
         public var secretAccessKey: String
+        /// What its user may do.
+        public var policy: AccessPolicy
+        /// The user's name, which stands in its ARN.
+        public var user: String
 
-        public init(accessKeyID: String, secretAccessKey: String) {
+        public init(
+            accessKeyID: String, secretAccessKey: String, policy: AccessPolicy = .everything, user: String = "mock"
+        ) {
             self.accessKeyID = accessKeyID
             self.secretAccessKey = secretAccessKey
+            self.policy = policy
+            self.user = user
         }
 
         /// Without the secret.
@@ -29,18 +38,26 @@ public actor CloudService {
     let logger = Logger(label: "mock-ec2.cloud")
     var beginning: MockCloud
     private let fabric: any Fabric
-    private let hasDataPlane: Bool
+    let hasDataPlane: Bool
     nonisolated let clock: CloudClock
     nonisolated let region: String
     private nonisolated let executor = InlineExecutor()
     private var applying: Task<Void, any Error>?
     private var alarm: (time: CloudTime, task: Task<Void, Never>)?
 
-    let verifier = SignatureVerifier()
+    let initialKeys: [KeyPair]
+    let initialRolePolicies: [String: AccessPolicy]
+    let authorizationMessages = AuthorizationMessage()
+    var access: AccessControl
+    /// What was set since the beginning.
+    var accessChanges = AccessChanges() { didSet { noteChange() } }
+    nonisolated let verifier = SignatureVerifier()
     var metadataTokens = MetadataTokens() { didSet { noteChange() } }
     var roleSessions = RoleSessions() { didSet { noteChange() } }
     /// How often each action was called, whatever came of it.
     var callCounts: [String: Int] = [:] { didSet { noteChange() } }
+    /// The last calls.
+    nonisolated let calls = Mutex(CallLog())
     /// How often the temporary keys were made to expire.
     var credentialExpiries = 0 { didSet { noteChange() } }
     /// Whether there may be something that the last snapshot does not have.
@@ -51,8 +68,12 @@ public actor CloudService {
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// Call `start()` before anyone else does.
+    ///
+    /// `keys` sign from the beginning. `rolePolicies` are what the sessions of roles may do, by the names of the roles; a
+    /// role that is not there may do everything.
     public init(
-        cloud: MockCloud, clock: CloudClock = .wall, fabric: any Fabric = NoFabric(), keys: KeyPair = .example
+        cloud: MockCloud, clock: CloudClock = .wall, fabric: any Fabric = NoFabric(), keys: [KeyPair] = [.example],
+        rolePolicies: [String: AccessPolicy] = [:]
     ) {
         self.cloud = cloud
         beginning = cloud
@@ -60,12 +81,13 @@ public actor CloudService {
         region = cloud.configuration.region
         self.fabric = fabric
         hasDataPlane = !(fabric is NoFabric)
-        verifier.add(
-            AccessKey(
-                id: keys.accessKeyID, secret: keys.secretAccessKey,
-                identity: AccessKey.Identity(
-                    account: cloud.configuration.accountID,
-                    arn: "arn:aws:iam::\(cloud.configuration.accountID):user/mock", userID: "AIDAMOCKEC2EXAMPLE000")))
+        initialKeys = keys
+        initialRolePolicies = rolePolicies
+        access = AccessControl(rolePolicies: rolePolicies)
+        for pair in keys {
+            verifier.add(pair.accessKey(of: cloud.configuration.accountID))
+            access.set(pair.policy, ofKey: pair.accessKeyID)
+        }
     }
 
     /// Builds the data plane of the resources that are there from the beginning.
@@ -97,12 +119,16 @@ public actor CloudService {
         try await settle()
     }
 
-    /// Puts the cloud back to its beginning. `false`, and nothing happens, when a data plane would have to follow.
+    /// Puts the cloud, its clock and its keys back to their beginning. `false`, and nothing happens, when a data plane would have to follow.
     func reset() -> Bool {
         guard !hasDataPlane else { return false }
+        stop()
+        clock.reset()
         cloud = beginning
         callCounts = [:]
+        calls.withLock { $0 = CallLog() }
         credentialExpiries = 0
+        restoreKeys()
         advance()
         _ = cloud.drainChanges()
         setAlarm()

@@ -29,7 +29,15 @@ final class SignatureVerifier: Sendable {
 
     private let keys = Mutex(Keys())
 
+    /// The lasting keys, by id.
+    var lastingKeys: [AccessKey] {
+        keys.withLock { $0.known.values.filter { $0.sessionToken == nil }.sorted { $0.id < $1.id } }
+    }
+
+    /// Adds a key, or gives a known one another secret.
     func add(_ key: AccessKey) { keys.withLock { $0.known[key.id] = key } }
+
+    func removeLastingKeys() { keys.withLock { $0.known = $0.known.filter { $0.value.sessionToken != nil } } }
 
     /// The keys that are not lasting ones, with those that have expired of late.
     var temporaryKeys: [AccessKey] {

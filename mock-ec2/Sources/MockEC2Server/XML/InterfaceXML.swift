@@ -19,7 +19,7 @@ extension XMLWriter {
         element("sourceDestCheck", interface.sourceDestCheck)
         groups(interface.securityGroups, cloud)
         attachment(of: interface)
-        association(interface.publicAddress(of: interface.primaryAddress))
+        association(interface.primaryPublicAddress)
         addresses(of: interface, cloud)
         ipv6AndPrefixes(of: interface)
         element("ipv6Address", interface.ipv6Address?.description)
@@ -50,7 +50,7 @@ extension XMLWriter {
                 xml.element("deleteOnTermination", attachment.deleteOnTermination)
             }
         }
-        association(interface.publicAddress(of: interface.primaryAddress))
+        association(interface.primaryPublicAddress)
         addresses(of: interface, cloud)
         ipv6AndPrefixes(of: interface)
         element("interfaceType", interface.type)

@@ -25,7 +25,8 @@ struct XMLWriter {
     mutating func element(_ name: String, _ flag: Bool?) { element(name, flag.map { $0 ? "true" : "false" }) }
 
     /// An element with an address.
-    mutating func element(_ name: String, _ address: IPv4Address) {
+    mutating func element(_ name: String, _ address: IPv4Address?) {
+        guard let address else { return }
         element(name) { $0.text(address, separator: UInt8(ascii: ".")) }
     }
 
