@@ -1,5 +1,6 @@
 import HTTPServer
 import MockCloud
+import Synchronization
 
 extension HTTPServerRequest {
     /// Whether it asks for the page at `/`: from this machine, and no call to the API, which would name an action or be

@@ -1,5 +1,6 @@
 import HTTPServer
 import MockCloud
+import Synchronization
 
 extension CloudService {
     /// `/_mock/faults`: all of them, each with how often it struck.

@@ -1,6 +1,7 @@
 public import HTTPServer
 import Logging
 import MockCloud
+import Synchronization
 
 extension CloudService {
     /// Answers a request to the EC2 endpoint: EC2's Query API, STS, and the admin API under `/_mock/`.
