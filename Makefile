@@ -27,10 +27,10 @@ BROWSER_APT := chromium chromium-driver
 VENV := .build-python
 export VPC_CNI_PYTHON := $(CURDIR)/$(VENV)/bin/python
 
-.PHONY: help demo test bench soak screenshot build image image-roots manifests lint packages python plugin clean
+.PHONY: help demo test bench bench-plugin bench-mock soak screenshot build image image-roots manifests lint packages python plugin clean
 
 help:  ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 14
 
 demo: packages plugin  ## two nodes of a mock VPC, 24 pods, every flow shown; needs root
 	@[ "$$(id -u)" = 0 ] || { echo "make demo needs root: it makes network namespaces" >&2; exit 1; }
@@ -43,14 +43,24 @@ test: packages python plugin image  ## every test; those that need root fail wit
 	$(TEST) --skip KernelTests 2>&1 | scripts/test-report
 	$(TEST) --filter KernelTests 2>&1 | scripts/test-report
 
-bench: APT += containernetworking-plugins
-bench: packages build  ## ADD and DEL beside the kernel's floor and a peer, as a table and as .build/bench/bench.json; root
+bench: bench-plugin bench-mock  ## both of the following, one after the other
+
+bench-plugin: APT += containernetworking-plugins
+bench-plugin: packages build  ## ADD and DEL beside the kernel's floor and a peer; .build/bench/bench.json; root
 	@[ "$$(id -u)" = 0 ] || { echo "make bench needs root: it makes network namespaces" >&2; exit 1; }
 	mkdir -p .build/bench
 	cc -O2 bench/kernel-floor.c -o .build/bench/kernel-floor -lmnl
 	$(RELEASE) --product bench
 	@VPC_CNI_DEBUG=$(CURDIR)/$(DIST) VPC_CNI_PLUGIN=$(CURDIR)/$(DIST)/vpc-cni \
 	  .build/release/bench .build/bench/kernel-floor .build/bench/bench.json
+
+# BENCH_SECONDS (5) and BENCH_ROUNDS (3) say how long; moto's listing takes four times the seconds.
+bench-mock: APT += wrk
+bench-mock: packages python  ## mock-ec2 beside moto and a server that does nothing; .build/bench/mock.json
+	mkdir -p .build/bench
+	$(RELEASE) --product mock-ec2
+	$(RELEASE) --product bench-mock
+	@.build/release/bench-mock .build/release/mock-ec2 $(VENV)/bin/moto_server bench/Mock .build/bench/mock.json
 
 # How far `make soak` goes: `make soak SEEDS=1000 INPUTS=100000` for a shorter one.
 SEEDS  ?= 100000

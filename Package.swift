@@ -21,6 +21,8 @@ let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
+let nio = ["NIOCore", "NIOPosix", "NIOHTTP1"].map { Target.Dependency.product(name: $0, package: "swift-nio") }
+
 /// A library of the product, in `Sources/<name>`.
 func library(_ name: String, _ dependencies: [Target.Dependency] = [], _ flags: [SwiftSetting] = settings) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: flags)
@@ -67,12 +69,7 @@ let package = Package(
         library("Netlink", ["IPAddressing", "LinuxSystem", "CLibmnl", system]),
         library("Nftables", ["LinuxSystem", "CLibnftables", "CLibmnl", system]),
         library("HTTPClient", ["CLibcurl", "LinuxSystem"]),
-        library(
-            "HTTPServer",
-            [
-                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-            ]),
+        library("HTTPServer", nio),
         library("AWSCore", ["HTTPClient", "CLibcrypto"]),
         library("EC2", ["AWSCore", "HTTPClient", "IPAddressing", "CExpat"]),
         library("InstanceMetadata", ["AWSCore", "HTTPClient", "IPAddressing"]),
@@ -121,10 +118,22 @@ let package = Package(
         .executableTarget(
             name: "demo", dependencies: ["LabDriver", "CNISpec", "IPAddressing", "LinuxSystem"], path: "Tests/Demo",
             swiftSettings: settings),
+        .target(
+            name: "BenchFigures", dependencies: ["CNISpec", "LinuxSystem"], path: "bench/Figures",
+            swiftSettings: settings),
         // The plugin's ADD and DEL against the kernel's floor.
         .executableTarget(
-            name: "bench", dependencies: ["LabDriver", "CLinuxShims", "CNISpec", "LinuxSystem", system], path: "bench",
-            exclude: ["kernel-floor.c"], swiftSettings: settings),
+            name: "bench",
+            dependencies: ["BenchFigures", "LabDriver", "CLinuxShims", "CNISpec", "LinuxSystem", system],
+            path: "bench", exclude: ["kernel-floor.c", "Figures", "Mock"], swiftSettings: settings),
+        // The mock cloud against moto and against a server that does nothing.
+        .executableTarget(
+            name: "bench-mock",
+            dependencies: [
+                "BenchFigures", "LabDriver", "CNISpec", "LinuxSystem", "IPAddressing", "HTTPServer", "MockCloud",
+                "MockEC2Server",
+            ] + nio,
+            path: "bench/Mock", exclude: ["load.lua", "requests.py"], swiftSettings: settings),
         tests("IPAddressing"),
         tests("LinuxSystem", also: [system]),
         tests("CNISpec"),

@@ -1,5 +1,5 @@
+import BenchFigures
 import CNISpec
-import Glibc
 import LinuxSystem
 
 /// What was measured, as a table for people and as JSON for comparing.
@@ -74,7 +74,7 @@ struct BenchReport {
             return JSONValue.object(JSONObject(name + [.init(key: "n", value: .int(row.count))] + values))
         }
         let json: JSONValue = [
-            "unit": "ms", "podsPerRound": .int(pods), "rounds": .int(rounds), "machine": .string(Self.machine),
+            "unit": "ms", "podsPerRound": .int(pods), "rounds": .int(rounds), "machine": .string(Machine.description),
             "figures": .array(figures),
             "ratios": [
                 "addToFloor": .decimal(ours.netAdd.p50 / floorAdd.p50),
@@ -85,33 +85,4 @@ struct BenchReport {
         ]
         try FileReplacement.write(json.serialized() + [UInt8(ascii: "\n")], to: path)
     }
-
-    private static var machine: String {
-        let release = (try? FileReplacement.read("/proc/sys/kernel/osrelease", limit: 4096)).flatMap { $0 } ?? []
-        let kernel = String(decoding: release.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-        return "Linux \(kernel), \(sysconf(Int32(_SC_NPROCESSORS_ONLN))) processors"
-    }
-}
-
-extension JSONValue {
-    /// Three decimals; `null` when there is no such figure.
-    fileprivate static func decimal(_ value: Double) -> JSONValue {
-        JSONNumber(value.decimals(3)).map(JSONValue.number) ?? .null
-    }
-}
-
-extension Double {
-    fileprivate func decimals(_ count: Int) -> String {
-        guard isFinite else { return "-" }
-        let scale = (0..<count).reduce(1) { number, _ in number * 10 }
-        let units = Int((magnitude * Double(scale)).rounded())
-        let fraction = String(units % scale)
-        let zeros = String(repeating: "0", count: count - fraction.count)
-        return "\(self < 0 && units > 0 ? "-" : "")\(units / scale).\(zeros)\(fraction)"
-    }
-}
-
-extension String {
-    fileprivate func padded(_ width: Int) -> String { self + String(repeating: " ", count: max(width - count, 0)) }
-    fileprivate func left(_ width: Int) -> String { String(repeating: " ", count: max(width - count, 0)) + self }
 }

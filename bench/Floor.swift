@@ -1,3 +1,4 @@
+import BenchFigures
 import CNISpec
 import LabDriver
 import LinuxSystem

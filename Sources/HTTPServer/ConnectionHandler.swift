@@ -26,6 +26,9 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var lastActivity = NIODeadline.now()
     private var idleCheck: Scheduled<Void>?
     private var hasTimeToLive = false
+    private var executor: LoopExecutor?
+    private var localAddress: HTTPServerRequest.Endpoint?
+    private var remoteAddress: HTTPServerRequest.Endpoint?
 
     init(limits: HTTPServerLimits, connections: ConnectionRegistry, handler: @escaping HTTPServer.Handler) {
         self.limits = limits
@@ -35,6 +38,9 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         connections.add(context.channel)
+        executor = LoopExecutor(context.eventLoop)
+        localAddress = context.localAddress.flatMap(HTTPServerRequest.Endpoint.init)
+        remoteAddress = context.remoteAddress.flatMap(HTTPServerRequest.Endpoint.init)
         scheduleIdleCheck(context, in: TimeAmount(limits.idleTimeout))
     }
 
@@ -60,7 +66,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             state = .receiving(head, body: body)
         case (.end, .receiving(let head, let body)):
             state = .answering(head)
-            run(request(head, body, context), context)
+            run(request(head, body), context)
         default: break
         }
     }
@@ -90,26 +96,24 @@ final class ConnectionHandler: ChannelInboundHandler {
         context.writeAndFlush(wrapOutboundOut(.head(interim)), promise: nil)
     }
 
-    private func request(
-        _ head: HTTPRequestHead, _ body: [UInt8], _ context: ChannelHandlerContext
-    ) -> HTTPServerRequest {
+    private func request(_ head: HTTPRequestHead, _ body: [UInt8]) -> HTTPServerRequest {
         HTTPServerRequest(
             method: head.method.rawValue, target: head.uri,
             headers: head.headers.map { (name: $0.name, value: $0.value) }, body: body,
-            localAddress: context.localAddress.flatMap(HTTPServerRequest.Endpoint.init),
-            remoteAddress: context.remoteAddress.flatMap(HTTPServerRequest.Endpoint.init))
+            localAddress: localAddress, remoteAddress: remoteAddress)
     }
 
     private func run(_ request: HTTPServerRequest, _ context: ChannelHandlerContext) {
-        let eventLoop = context.eventLoop
-        let here = NIOLoopBound((self, context), eventLoop: eventLoop)
-        work = Task { [handler] in
-            let reply = await handler(request)
-            eventLoop.execute {
+        guard let executor else { return }
+        let here = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let work = executor.runAtOnce {
+            Task.immediate(executorPreference: executor) { [handler] in
+                let reply = await handler(request)
                 let (connection, context) = here.value
                 connection.answer(reply, context)
             }
         }
+        if case .answering = state { self.work = work }
     }
 
     // MARK: Replies
@@ -127,7 +131,8 @@ final class ConnectionHandler: ChannelInboundHandler {
         lastActivity = .now()
         let keepsConnection = head.isKeepAlive && !reply.closesConnection
         var headers = HTTPHeaders()
-        for (name, value) in reply.headers where !Self.framing.contains(name.lowercased()) {
+        headers.reserveCapacity(reply.headers.count + 2)
+        for (name, value) in reply.headers where !Self.framing.contains(where: name.isHeaderName) {
             headers.add(name: name, value: value)
         }
         headers.add(name: "Content-Length", value: String(reply.body.count))
@@ -137,9 +142,13 @@ final class ConnectionHandler: ChannelInboundHandler {
             headers.add(name: "Connection", value: "keep-alive")
         }
         let response = HTTPResponseHead(version: .http1_1, status: .init(statusCode: reply.status), headers: headers)
-        write(response, body: head.method == .HEAD ? [] : reply.body, context) { channel, isWritten in
-            if !isWritten || !keepsConnection { channel.close(promise: nil) }
+        let body = head.method == .HEAD ? [] : reply.body
+        guard !keepsConnection else {
+            // NIO closes by itself what cannot be written to.
+            write(response, body: body, context)
+            return
         }
+        write(response, body: body, context) { $0.close(promise: nil) }
     }
 
     /// Answers a request that is not read to its end. Closing at once, with bytes unread, would reset the connection and
@@ -147,7 +156,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func refuse(_ status: HTTPResponseStatus, _ context: ChannelHandlerContext) {
         state = .refused
         let headers = HTTPHeaders([("Connection", "close"), ("Content-Length", "0")])
-        write(HTTPResponseHead(version: .http1_1, status: status, headers: headers), body: [], context) { channel, _ in
+        write(HTTPResponseHead(version: .http1_1, status: status, headers: headers), body: [], context) { channel in
             channel.close(mode: .output, promise: nil)
             channel.eventLoop.scheduleTask(in: .seconds(1)) { channel.close(promise: nil) }
         }
@@ -155,22 +164,23 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     private func write(
         _ head: HTTPResponseHead, body: [UInt8], _ context: ChannelHandlerContext,
-        then: @escaping @Sendable (any Channel, _ isWritten: Bool) -> Void
+        then: (@Sendable (any Channel) -> Void)? = nil
     ) {
         let channel = context.channel
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         if !body.isEmpty {
             context.write(wrapOutboundOut(.body(.byteBuffer(channel.allocator.buffer(bytes: body)))), promise: nil)
         }
-        let written = context.eventLoop.makePromise(of: Void.self)
-        written.futureResult.whenComplete { result in
-            if case .success = result { then(channel, true) } else { then(channel, false) }
+        var written: EventLoopPromise<Void>?
+        if let then {
+            written = context.eventLoop.makePromise(of: Void.self)
+            written?.futureResult.whenComplete { _ in then(channel) }
         }
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
     }
 
     /// The headers that are the transport's to send.
-    private static let framing: Set<String> = ["content-length", "transfer-encoding", "connection"]
+    private static let framing = ["content-length", "transfer-encoding", "connection"]
 
     private func setTimeToLive(_ hops: Int?, _ context: ChannelHandlerContext) {
         guard hops != nil || hasTimeToLive else { return }

@@ -5,8 +5,9 @@ import NIOPosix
 
 /// A small HTTP/1.1 server: whole requests in, whole replies out.
 ///
-/// It runs on NIO's shared event loops. Handlers run as tasks of Swift concurrency, one request of a connection at a
-/// time; they are not cancelled when the client goes away, because what they have begun should not be half done.
+/// It runs on NIO's shared event loops, and so do its handlers, as tasks of Swift concurrency that prefer the loop of
+/// their connection: they suspend, but must not block. One request of a connection is answered at a time. Handlers are not
+/// cancelled when the client goes away, because what they have begun should not be half done.
 public final class HTTPServer: Sendable {
     /// Where to accept connections.
     public enum Listening: Sendable, CustomStringConvertible {

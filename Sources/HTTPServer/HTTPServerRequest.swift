@@ -44,13 +44,30 @@ public struct HTTPServerRequest: Sendable {
 
     /// The first value of the header `name`, whatever its case (RFC 9110, section 5.1).
     public func header(_ name: String) -> String? {
-        let name = name.lowercased()
-        return headers.first { $0.name.lowercased() == name }?.value
+        headers.first { $0.name.isHeaderName(name) }?.value
     }
 
     /// `target` up to the first `?`.
-    public var path: Substring { target.prefix { $0 != "?" } }
+    public var path: Substring { target[..<(mark ?? target.endIndex)] }
 
     /// `target` behind the first `?`; empty without one.
-    public var query: Substring { target.dropFirst(path.count).dropFirst() }
+    public var query: Substring { mark.map { target[target.utf8.index(after: $0)...] } ?? "" }
+
+    private var mark: String.Index? { target.utf8.firstIndex(of: UInt8(ascii: "?")) }
+}
+
+extension String {
+    /// Whether both are the same header's name: ASCII, whatever its case (RFC 9110, section 5.1).
+    public func isHeaderName(_ name: String) -> Bool {
+        guard utf8.count == name.utf8.count else { return false }
+        var others = name.utf8.makeIterator()
+        for mine in utf8 {
+            guard let other = others.next(), mine.asciiLowercased == other.asciiLowercased else { return false }
+        }
+        return true
+    }
+}
+
+extension UInt8 {
+    fileprivate var asciiLowercased: UInt8 { (0x41...0x5A).contains(self) ? self | 0x20 : self }
 }

@@ -40,5 +40,7 @@ public struct IPv4Address: Hashable, Sendable, Comparable, TextForm {
     /// In numeric order.
     public static func < (a: IPv4Address, b: IPv4Address) -> Bool { a.rawValue < b.rawValue }
 
-    public var description: String { octets.map(String.init).joined(separator: ".") }
+    public var description: String {
+        "\(rawValue >> 24).\(rawValue >> 16 & 255).\(rawValue >> 8 & 255).\(rawValue & 255)"
+    }
 }

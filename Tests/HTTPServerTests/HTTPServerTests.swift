@@ -46,6 +46,26 @@ import Testing
         }
     }
 
+    @Test func `handlers that wait hold up nobody else, and their answers come when they are done`() async throws {
+        let gate = AsyncStream<Void>.makeStream()
+        let opened = Task { for await _ in gate.stream { break } }
+        try await withServer(handler: { request in
+            if request.path == "/open" { gate.continuation.yield() } else { await opened.value }
+            return HTTPServerReply(status: 200, text: String(request.path))
+        }) { server in
+            let answer = try await python(
+                port: server.port,
+                """
+                waiting = [connect() for _ in range(16)]
+                for c in waiting: c.sendall(b'GET /wait HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n')
+                time.sleep(0.05)
+                c = connect(); c.sendall(b'GET /open HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n')
+                print(receive(c)[1], {receive(c)[1] for c in waiting})
+                """)
+            #expect(answer == "/open {'/wait'}\n")
+        }
+    }
+
     @Test func `HTTP 1.0 and Connection: close end the connection, HEAD has a length but no body`() async throws {
         try await withServer { server in
             let answer = try await python(

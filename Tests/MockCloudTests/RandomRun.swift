@@ -244,6 +244,7 @@ struct RandomRun {
                 try hold(
                     used[subnet.id, default: [:]].updateValue(interface.id, forKey: address) == nil,
                     "an address is on one interface")
+                try hold(world.cloud.holder(of: address) == interface.id, "the index of blocks leads to it")
             }
             for block in interface.blocks where !block.isAddress || block.address.octets.count == 16 {
                 try hold(subnet.holder(of: block) == interface.id, "a block leads to its interface")

@@ -183,7 +183,7 @@ private struct Signer {
         id: CloudService.KeyPair.example.accessKeyID, secret: CloudService.KeyPair.example.secretAccessKey,
         identity: .user("mock", account: "123456789012"))
 
-    private var verifier = SignatureVerifier()
+    private let verifier = SignatureVerifier()
     private var signingKeys: [String: [UInt8]] = [:]
 
     init() { verifier.add(Self.key) }
@@ -221,7 +221,7 @@ private struct Signer {
     private mutating func signature(of request: HTTPServerRequest, _ service: String) -> String {
         // A query that cannot be read has no signature.
         guard let claim = try? SignatureClaim(request) else { return "0" }
-        let hash = Digest.hex(Digest.sha256(Array(CanonicalRequest.text(of: request, claim).utf8)))
+        let hash = Digest.hex(Digest.sha256(CanonicalRequest.bytes(of: request, claim)))
         let text = [SignatureClaim.algorithm, claim.timestamp, claim.scope.description, hash].joined(separator: "\n")
         let parts = [claim.scope.date, claim.scope.region, service, "aws4_request"]
         let key =

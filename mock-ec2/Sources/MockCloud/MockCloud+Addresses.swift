@@ -62,33 +62,59 @@ extension MockCloud {
         return (addresses + prefixes).map(IPCIDR.v6)
     }
 
+    /// The addresses of an interface that is not made yet: taken, but nobody's.
+    struct NewAddresses: Hashable, Sendable {
+        /// `nil`: the interface has no address at all.
+        let primary: IPv4Address?
+        /// All others.
+        let blocks: [IPCIDR]
+
+        var all: [IPCIDR] { list(primary.map { .v4(IPv4CIDR(host: $0)) }) + blocks }
+    }
+
     /// Takes the addresses of a new interface: the named ones, which must be free, and the rest of the cloud's choice.
     mutating func takeForNewInterface(
-        _ wanted: WantedAddresses, in subnet: Subnet
-    ) throws(CloudError) -> (primary: IPv4Address?, blocks: [IPCIDR]) {
-        guard !wanted.isForNone else { return (nil, []) }
+        _ wanted: WantedAddresses, in place: Subnet.Place
+    ) throws(CloudError) -> NewAddresses {
+        guard !wanted.isForNone else { return NewAddresses(primary: nil, blocks: []) }
+        let subnet = place.id
         let primary = wanted.primary
-        let demands = wanted.demands(in: subnet)
+        let demands = wanted.demands(in: place)
         let named = list(primary.map { .v4(IPv4CIDR(host: $0)) }) + demands.flatMap(\.named)
-        for block in named { try checkFree(block, of: subnet) }
+        for block in named { try checkFree(block, of: try existingSubnet(subnet)) }
         for prefix in named where !prefix.isAddress {
             let swallowed = named.first { $0.isAddress && prefix.contains($0.address) }
             if let swallowed { throw .addressInUse(swallowed) }
         }
+        // In the way of what the cloud chooses.
+        take(named, in: subnet)
+        var chosen: [IPCIDR] = []
         do throws(CloudError) {
-            // In the way of what the cloud chooses.
-            for block in named { subnets[subnet.id]?.take(block, for: "") }
             var own = Demand(family: .v4)
             own.addressCount = primary == nil ? 1 : 0
-            var chosen = try choose(own, in: subnet.id)
+            chosen = try choose(own, in: subnet)
+            guard case .v4(let block)? = chosen.first ?? named.first else { throw CloudError.subnetIsFull }
             var blocks: [IPCIDR] = []
-            for demand in demands { blocks += try choose(demand, in: subnet.id) }
-            guard case .v4(let block)? = chosen.popLast() ?? named.first else { throw CloudError.subnetIsFull }
-            return (block.address, blocks)
+            for demand in demands {
+                let all = try choose(demand, in: subnet)
+                take(all.dropFirst(demand.named.count), in: subnet)
+                chosen += all.dropFirst(demand.named.count)
+                blocks += all
+            }
+            return NewAddresses(primary: block.address, blocks: blocks)
         } catch {
-            subnets[subnet.id] = subnet
+            release(named + chosen, in: subnet)
             throw error
         }
+    }
+
+    private mutating func take(_ blocks: some Sequence<IPCIDR>, in subnet: String) {
+        for block in blocks { subnets[subnet]?.take(block, for: "") }
+    }
+
+    /// Gives back what was taken and is nobody's.
+    mutating func release(_ blocks: [IPCIDR], in subnet: String) {
+        for block in blocks { subnets[subnet]?.release(block) }
     }
 
     /// Checks an attached interface against what its instance's type allows; others are held to nothing.

@@ -36,7 +36,7 @@ extension MockCloud {
         guard subnetOrder.indices.contains(wanted.subnet) else {
             throw ResourceKind.subnet.notFound("number \(wanted.subnet) of instance \(wanted.name)")
         }
-        let subnet = try existingSubnet(subnetOrder[wanted.subnet])
+        let subnet = try existingPlace(subnetOrder[wanted.subnet])
         let tags = [CloudTag(key: "Name", value: wanted.name)] + wanted.tags.filter { $0.key != "Name" }
         try checkTags(tags)
         var launch = Launch(reservation: identifiers.id("r"), type: try existingType(wanted.type), subnet: subnet)
@@ -49,7 +49,8 @@ extension MockCloud {
         addresses.ipv6.addressCount = wanted.ipv6AddressCount
         let interface = LaunchPlan.Interface(
             subnet: subnet, securityGroups: try groups([], in: subnet.vpc), addresses: addresses, isPublic: false)
-        let instance = try self.launch(launch, LaunchPlan(primary: interface), readyAt: now)
+        let plan = LaunchPlan(primary: interface)
+        let instance = self.launch(launch, plan, try takeAddresses(for: plan), readyAt: now)
         settle()
         guard let primary = interfaces(of: instance).first, let primaryAddress = primary.primaryAddress else { return }
         guard wanted.isPublic, let address = wanted.publicAddress ?? freePublicAddress() else { return }

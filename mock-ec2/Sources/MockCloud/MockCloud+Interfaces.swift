@@ -11,10 +11,12 @@ extension MockCloud {
     }
 
     /// The private DNS name of an address: `ip-10-0-0-10.us-west-2.compute.internal`, in us-east-1 `ip-*.ec2.internal`.
-    public func privateDNSName(of address: IPv4Address) -> String {
+    public func privateDNSName(of address: IPv4Address) -> String { "ip-\(dashed(address))\(privateDNSDomain)" }
+
+    /// What private DNS names end with, from the dot on.
+    public var privateDNSDomain: String {
         let region = configuration.region
-        let domain = region == "us-east-1" ? "ec2.internal" : "\(region).compute.internal"
-        return "ip-\(dashed(address)).\(domain)"
+        return region == "us-east-1" ? ".ec2.internal" : ".\(region).compute.internal"
     }
 
     func publicDNSName(of address: IPv4Address) -> String {
@@ -27,33 +29,29 @@ extension MockCloud {
 
     /// What a new interface is to be.
     struct Draft {
-        var subnet: Subnet
+        var subnet: Subnet.Place
         var type = "interface"
         var description = ""
-        var primaryAddress: IPv4Address?
-        /// Everything but the primary address.
-        var blocks: [IPCIDR] = []
+        var addresses: NewAddresses
         var hasPrimaryIPv6Address = false
         var securityGroups: [String]
         var tags: [CloudTag] = []
     }
 
-    /// Makes an interface whose addresses are checked or chosen already.
+    /// Makes an interface whose addresses are taken already.
     mutating func add(_ draft: Draft) -> CloudInterface {
         var interface = CloudInterface(
             id: identifiers.id("eni"), mac: identifiers.mac(), vpc: draft.subnet.vpc, subnet: draft.subnet.id,
             availabilityZone: draft.subnet.availabilityZone, availabilityZoneID: draft.subnet.availabilityZoneID,
             ownerID: configuration.accountID, type: draft.type, createdAt: now, readyAt: now + delays.create,
-            status: .pending, description: draft.description, primaryAddress: draft.primaryAddress,
-            privateDNSName: draft.primaryAddress.map(privateDNSName), secondaryAddresses: [],
+            status: .pending, description: draft.description, primaryAddress: draft.addresses.primary,
+            privateDNSName: draft.addresses.primary.map(privateDNSName), secondaryAddresses: [],
             hasPrimaryIPv6Address: draft.hasPrimaryIPv6Address, securityGroups: draft.securityGroups, tags: draft.tags)
-        for block in draft.blocks { interface.add(block) }
+        for block in draft.addresses.blocks { interface.add(block) }
         interface.knownAt = now + consistencyLag()
         interfaces[interface.id] = interface
         interfaceOrder.insert(interface.id)
-        for block in interface.allBlocks {
-            subnets[interface.subnet]?.take(block, for: interface.id)
-        }
+        for block in draft.addresses.all { subnets[interface.subnet]?.take(block, for: interface.id) }
         timetable.enter(.interfaceReady(interface: interface.id), at: interface.readyAt)
         return interface
     }

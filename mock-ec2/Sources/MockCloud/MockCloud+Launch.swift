@@ -7,7 +7,7 @@ extension MockCloud {
         var index = 0
         var type: InstanceType
         var imageID = "ami-0abcdef1234567890"
-        var subnet: Subnet
+        var subnet: Subnet.Place
         var keyName: String?
         var roleName: String?
         var userData: [UInt8]?

@@ -6,7 +6,7 @@ extension MockCloud {
         struct Interface {
             /// `nil`: a new one.
             var existing: String?
-            var subnet: Subnet
+            var subnet: Subnet.Place
             var securityGroups: [String]
             var addresses: WantedAddresses
             var type = "interface"
@@ -22,7 +22,8 @@ extension MockCloud {
         var primary: Interface
         var others: [Interface] = []
 
-        var subnet: Subnet { primary.subnet }
+        var interfaces: [Interface] { [primary] + others }
+        var subnet: Subnet.Place { primary.subnet }
     }
 
     /// What a launch is to do for each instance.
@@ -75,7 +76,7 @@ extension MockCloud {
             let found = try existingInterface(id)
             guard found.attachment == nil else { throw .interfaceInUse(id) }
             interface = LaunchPlan.Interface(
-                existing: id, subnet: try existingSubnet(found.subnet), securityGroups: found.securityGroups,
+                existing: id, subnet: try existingPlace(found.subnet), securityGroups: found.securityGroups,
                 addresses: WantedAddresses(ipv4: Demand(family: .v4), ipv6: Demand(family: .v6)), type: found.type,
                 deleteOnTermination: wanted.deleteOnTermination ?? false, isPublic: false)
         case .new(var request):
@@ -106,42 +107,68 @@ extension MockCloud {
         return try self.interface(interface)
     }
 
-    private func subnet(_ id: String?) throws(CloudError) -> Subnet {
+    private func subnet(_ id: String?) throws(CloudError) -> Subnet.Place {
         guard let id = id ?? subnetOrder.first else {
             throw CloudError("MissingInput", "No subnets found for the default VPC. Please specify a subnet.")
         }
-        return try existingSubnet(id)
+        return try existingPlace(id)
     }
 
-    /// Launches one instance. After an error, what was done until then stands: the caller puts it back.
-    mutating func launch(_ launch: Launch, _ plan: LaunchPlan, readyAt: CloudTime) throws(CloudError) -> String {
+    /// Takes the addresses of one instance, which is all that can fail of its launch: those of each interface, `nil` of
+    /// one that is there. `promised` is how many interfaces of other instances are yet to be made.
+    mutating func takeAddresses(
+        for plan: LaunchPlan, promised: Int = 0
+    ) throws(CloudError) -> [NewAddresses?] {
+        var taken: [NewAddresses?] = []
+        do throws(CloudError) {
+            for wanted in plan.interfaces {
+                guard wanted.existing == nil else {
+                    taken.append(nil)
+                    continue
+                }
+                guard interfaces.count + promised + taken.count(where: { $0 != nil }) < configuration.interfaceQuota
+                else { throw CloudError.interfaceQuota(configuration.interfaceQuota) }
+                taken.append(try takeForNewInterface(wanted.addresses, in: wanted.subnet))
+            }
+        } catch {
+            giveBack(taken, of: plan)
+            throw error
+        }
+        return taken
+    }
+
+    /// Gives back the addresses of an instance that is not launched.
+    mutating func giveBack(_ taken: [NewAddresses?], of plan: LaunchPlan) {
+        for (wanted, addresses) in zip(plan.interfaces, taken) {
+            if let addresses { release(addresses.all, in: wanted.subnet.id) }
+        }
+    }
+
+    /// Launches one instance with the addresses that were taken for it.
+    mutating func launch(
+        _ launch: Launch, _ plan: LaunchPlan, _ taken: [NewAddresses?], readyAt: CloudTime
+    ) -> String {
         let instance = begin(launch, readyAt: readyAt)
-        for wanted in [plan.primary] + plan.others {
-            let interface = try interface(wanted, launch)
+        for (wanted, addresses) in zip(plan.interfaces, taken) {
+            guard let interface = wanted.existing ?? addresses.map({ make(wanted, $0, launch) }) else { continue }
             if wanted.isPrimary { instances[instance]?.primaryInterface = interface }
             _ = attach(
                 interface, to: instance, deviceIndex: wanted.deviceIndex, card: wanted.card,
                 deleteOnTermination: wanted.deleteOnTermination, attachedAt: readyAt, visibleAt: readyAt)
-            if wanted.isPublic, let address = freePublicAddress(), let primary = interfaces[interface]?.primaryAddress {
-                try associate(address, with: primary, of: interface)
+            guard wanted.isPublic, let address = freePublicAddress() else { continue }
+            if let primary = interfaces[interface]?.primaryAddress {
+                // It stands for nothing yet, and the interface has the other.
+                try? associate(address, with: primary, of: interface)
             }
         }
         return instance
     }
 
-    private mutating func interface(
-        _ wanted: LaunchPlan.Interface, _ launch: Launch
-    ) throws(CloudError) -> String {
-        if let existing = wanted.existing { return existing }
-        guard interfaces.count < configuration.interfaceQuota else {
-            throw .interfaceQuota(configuration.interfaceQuota)
-        }
-        let subnet = try existingSubnet(wanted.subnet.id)
-        let taken = try takeForNewInterface(wanted.addresses, in: subnet)
-        return add(
+    private mutating func make(_ wanted: LaunchPlan.Interface, _ taken: NewAddresses, _ launch: Launch) -> String {
+        add(
             Draft(
-                subnet: subnet, type: wanted.type, description: wanted.description, primaryAddress: taken.primary,
-                blocks: taken.blocks, securityGroups: wanted.securityGroups, tags: launch.interfaceTags)
+                subnet: wanted.subnet, type: wanted.type, description: wanted.description, addresses: taken,
+                securityGroups: wanted.securityGroups, tags: launch.interfaceTags)
         ).id
     }
 }

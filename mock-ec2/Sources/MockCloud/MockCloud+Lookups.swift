@@ -1,4 +1,4 @@
-import IPAddressing
+public import IPAddressing
 
 // What an id names, or EC2's error for it.
 extension MockCloud {
@@ -17,6 +17,22 @@ extension MockCloud {
     func existingSubnet(_ id: String) throws(CloudError) -> Subnet {
         guard let subnet = subnets[id] else { throw ResourceKind.subnet.notFound(id) }
         return subnet
+    }
+
+    func existingPlace(_ id: String) throws(CloudError) -> Subnet.Place { try existingSubnet(id).place }
+
+    /// The interface that holds a private address, by itself or in a prefix; `nil` when none does. While there is more than
+    /// one VPC with the address in it, any of them.
+    public func holder(of address: IPv4Address) -> String? {
+        for length in Self.subnetPrefixLengths {
+            guard let block = try? IPv4CIDR(containing: address, prefixLength: length),
+                let subnets = subnetsByBlock[block]
+            else { continue }
+            for id in subnets {
+                if let holder = self.subnets[id]?.holder(of: address) { return holder }
+            }
+        }
+        return nil
     }
 
     func existingVPC(_ id: String) throws(CloudError) -> VPC {

@@ -61,6 +61,9 @@ extension MockCloud {
         return association
     }
 
+    /// "Subnet sizing", Amazon VPC User Guide: between /16 and /28.
+    static let subnetPrefixLengths = 16...28
+
     /// What a new subnet is to be.
     struct SubnetDraft {
         var vpc: String
@@ -73,7 +76,8 @@ extension MockCloud {
     /// Makes a subnet, whose blocks must be of the VPC and of no other subnet.
     mutating func addSubnet(_ draft: SubnetDraft) throws(CloudError) -> Subnet {
         let vpc = try existingVPC(draft.vpc)
-        guard (16...28).contains(draft.block.prefixLength), vpc.blocks.contains(where: { $0.contains(draft.block) })
+        guard Self.subnetPrefixLengths.contains(draft.block.prefixLength),
+            vpc.blocks.contains(where: { $0.contains(draft.block) })
         else { throw .rangeOfSubnet(draft.block) }
         let siblings = subnets.values.filter { $0.vpc == vpc.id }
         guard !siblings.contains(where: { $0.block.overlaps(draft.block) }) else {
@@ -92,6 +96,7 @@ extension MockCloud {
         }
         subnets[id] = subnet
         subnetOrder.append(id)
+        subnetsByBlock[subnet.block, default: []].append(id)
         return subnet
     }
 

@@ -15,6 +15,8 @@ public struct MockCloud: Sendable, Codable {
     public internal(set) var subnets: [String: Subnet] = [:]
     /// The ids of the subnets, in the order of their creation.
     public internal(set) var subnetOrder: [String] = []
+    /// The ids of the subnets with a block; more than one when VPCs have the same.
+    var subnetsByBlock: [IPv4CIDR: [String]] = [:]
     /// By id.
     public internal(set) var securityGroups: [String: SecurityGroup] = [:]
     /// By id; terminated instances stay for an hour.

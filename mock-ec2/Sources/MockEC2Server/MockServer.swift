@@ -81,13 +81,12 @@ extension CloudService {
     /// The instance whose interfaces hold the private or IPv6 `address`; `nil` when none does. While there is more than one
     /// VPC with the address in it, any of them.
     public func instance(holding address: IPAddress) -> String? {
-        let holders = cloud.subnets.values.lazy.compactMap { subnet in
+        let holder =
             switch address {
-            case .v4(let address): subnet.holder(of: address)
-            case .v6(let address): subnet.holder(of: address)
+            case .v4(let address): cloud.holder(of: address)
+            case .v6(let address): cloud.subnets.values.lazy.compactMap { $0.holder(of: address) }.first
             }
-        }
-        return holders.first.flatMap { cloud.interfaces[$0]?.attachment?.instance }
+        return holder.flatMap { cloud.interfaces[$0]?.attachment?.instance }
     }
 
     /// Whether the instance's metadata service is there for IPv6 too.

@@ -69,7 +69,7 @@ extension MockCloud {
             return CreateNetworkInterfaceAnswer(
                 interface: interfaces[known.answer.id] ?? known.answer, clientToken: token)
         }
-        let subnet = try existingSubnet(request.subnet)
+        let subnet = try existingPlace(request.subnet)
         let groups = try groups(request.securityGroups, in: subnet.vpc)
         guard interfaces.count < configuration.interfaceQuota else {
             throw .interfaceQuota(configuration.interfaceQuota)
@@ -78,8 +78,8 @@ extension MockCloud {
         let interface = add(
             Draft(
                 subnet: subnet, type: request.interfaceType ?? "interface", description: request.description,
-                primaryAddress: taken.primary, blocks: taken.blocks,
-                hasPrimaryIPv6Address: request.enablesPrimaryIPv6, securityGroups: groups, tags: tags))
+                addresses: taken, hasPrimaryIPv6Address: request.enablesPrimaryIPv6, securityGroups: groups, tags: tags)
+        )
         if let token = request.clientToken {
             createdInterfaces[token] = Remembered(request: request, answer: interface)
         }
@@ -97,7 +97,7 @@ struct WantedAddresses: Hashable, Sendable {
     var isForNone = false
 
     /// With the address that the subnet gives to every interface.
-    func demands(in subnet: Subnet) -> [Demand] {
+    func demands(in subnet: Subnet.Place) -> [Demand] {
         var ipv6 = ipv6
         if ipv6.slots == 0, !isForNone, subnet.assignsIPv6AddressOnCreation { ipv6.addressCount = 1 }
         return [ipv4, ipv6]

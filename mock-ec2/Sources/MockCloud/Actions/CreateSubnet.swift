@@ -68,5 +68,7 @@ extension MockCloud {
         guard subnet.holders.isEmpty else { throw .hasDependencies("subnet", subnet.id) }
         subnets[subnet.id] = nil
         subnetOrder.removeAll { $0 == subnet.id }
+        subnetsByBlock[subnet.block]?.removeAll { $0 == subnet.id }
+        if subnetsByBlock[subnet.block] == [] { subnetsByBlock[subnet.block] = nil }
     }
 }

@@ -93,28 +93,26 @@ extension MockCloud {
         return reservation
     }
 
-    /// Launches one after the other while there is room.
+    /// Launches as many as there is room for. Nothing is made before it is known that they are enough.
     private mutating func launchAll(
         _ launch: Launch, _ plan: LaunchPlan, _ request: RunInstancesRequest
     ) throws(CloudError) -> [String] {
-        let beginning = self
-        var launched: [String] = []
-        for index in 0..<request.maxCount {
-            let before = self
-            var launch = launch
-            launch.index = index
+        let newInterfaces = plan.interfaces.count { $0.existing == nil }
+        var taken: [[NewAddresses?]] = []
+        while taken.count < request.maxCount {
             do throws(CloudError) {
-                launched.append(try self.launch(launch, plan, readyAt: now + delays.run))
+                taken.append(try takeAddresses(for: plan, promised: taken.count * newInterfaces))
             } catch {
-                guard launched.count >= request.minCount else {
-                    self = beginning
-                    throw error
-                }
-                self = before
-                break
+                guard taken.count < request.minCount else { break }
+                for addresses in taken { giveBack(addresses, of: plan) }
+                throw error
             }
         }
-        return launched
+        return taken.enumerated().map { index, addresses in
+            var launch = launch
+            launch.index = index
+            return self.launch(launch, plan, addresses, readyAt: now + delays.run)
+        }
     }
 
     private func refreshed(_ reservation: Reservation) -> Reservation {

@@ -14,10 +14,12 @@ extension MockCloud {
         let page = try Self.instanceListing.page(
             request, from: candidates.lazy.map { MachineWithInterfaces($0, in: seen) })
         var reservations: [Reservation] = []
+        var places: [String: Int] = [:]
         for instance in page.elements.map(\.instance) {
-            if let place = reservations.firstIndex(where: { $0.id == instance.reservation }) {
+            if let place = places[instance.reservation] {
                 reservations[place].instances.append(instance)
             } else {
+                places[instance.reservation] = reservations.count
                 reservations.append(
                     Reservation(id: instance.reservation, ownerID: instance.ownerID, instances: [instance]))
             }
@@ -28,16 +30,16 @@ extension MockCloud {
     private struct MachineWithInterfaces: Sendable {
         let instance: CloudInstance
         let interfaces: [CloudInterface]
-        let namesOfGroups: [String: String]
+        let groups: [String: SecurityGroup]
 
         init(_ instance: CloudInstance, in cloud: MockCloud) {
             self.instance = instance
             interfaces = cloud.interfaces(of: instance.id)
-            namesOfGroups = cloud.securityGroups.mapValues(\.name)
+            groups = cloud.securityGroups
         }
 
         func groupNames(of interface: CloudInterface) -> [String] {
-            interface.securityGroups.compactMap { namesOfGroups[$0] }
+            interface.securityGroups.compactMap { groups[$0]?.name }
         }
 
         var primary: CloudInterface? { interfaces.first { $0.id == instance.primaryInterface } }

@@ -14,7 +14,7 @@ extension MockCloud {
             let named = try Set(request.ids).sorted().map { (id) throws(CloudError) in try seen.existingInterface(id) }
             return try Self.interfaceListing.page(request, from: named)
         }
-        let candidates = seen.instancesNamed(by: request.filters)?.sorted() ?? seen.interfaceOrder.elements
+        let candidates = seen.interfacesOfInstances(namedBy: request.filters)?.sorted() ?? seen.interfaceOrder.elements
         return try Self.interfaceListing.page(
             request,
             from: candidates.lazy.compactMap { id in seen.interfaces[id].flatMap { $0.knownAt <= seen.now ? $0 : nil } }
@@ -23,7 +23,7 @@ extension MockCloud {
 
     /// The interfaces of the instances that a filter names: what an instance has is answered without looking at the
     /// whole cloud. `nil` when no filter names instances.
-    private func instancesNamed(by filters: [CloudFilter]) -> [String]? {
+    func interfacesOfInstances(namedBy filters: [CloudFilter]) -> [String]? {
         guard let values = filters.first(where: { $0.name == "attachment.instance-id" })?.values else { return nil }
         var found: Set<String> = []
         for value in values {

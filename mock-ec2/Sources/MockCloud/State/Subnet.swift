@@ -65,6 +65,26 @@ public struct CIDRReservation: Hashable, Sendable, Codable {
     public internal(set) var tags: [CloudTag]
 }
 
+extension Subnet {
+    /// What those who are in a subnet know of it. Whoever keeps a whole subnet while its addresses are taken makes them be
+    /// copied.
+    struct Place: Hashable, Sendable {
+        let id: String
+        let vpc: String
+        let availabilityZone: String
+        let availabilityZoneID: String
+        let mapsPublicAddressOnLaunch: Bool
+        let assignsIPv6AddressOnCreation: Bool
+    }
+
+    var place: Place {
+        Place(
+            id: id, vpc: vpc, availabilityZone: availabilityZone, availabilityZoneID: availabilityZoneID,
+            mapsPublicAddressOnLaunch: mapsPublicAddressOnLaunch,
+            assignsIPv6AddressOnCreation: assignsIPv6AddressOnCreation)
+    }
+}
+
 // Addresses are blocks of one here, so that they and prefixes, of both families, go the same ways.
 extension Subnet {
     /// The interface that holds exactly this address or prefix.

@@ -32,26 +32,40 @@ public struct CloudTime: Hashable, Sendable, Codable, Comparable, CustomStringCo
     /// ISO 8601 with milliseconds, as EC2 writes it: `2026-11-23T22:15:00.000Z`.
     public var description: String {
         let milliseconds = floorDivide(nanoseconds, 1_000_000)
-        return "\(dateAndTime).\(padded(milliseconds - floorDivide(milliseconds, 1000) * 1000, 3))Z"
+        var text = dateAndTime
+        text.append(UInt8(ascii: "."))
+        append(milliseconds - floorDivide(milliseconds, 1000) * 1000, width: 3, to: &text)
+        return String(decoding: text + [UInt8(ascii: "Z")], as: UTF8.self)
     }
 
     /// ISO 8601 without fraction, as the instance metadata service writes it: `2026-11-23T22:15:00Z`.
-    public var wholeSeconds: String { "\(dateAndTime)Z" }
+    public var wholeSeconds: String { String(decoding: dateAndTime + [UInt8(ascii: "Z")], as: UTF8.self) }
 
-    private var dateAndTime: String {
+    private var dateAndTime: [UInt8] {
         let day = floorDivide(unixSeconds, 86_400)
         let second = unixSeconds - day * 86_400
         let date = civilDate(daysSince1970: day)
-        return "\(padded(date.year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))"
-            + "T\(padded(second / 3600, 2)):\(padded(second / 60 % 60, 2)):\(padded(second % 60, 2))"
+        let fields = [date.month, date.day, second / 3600, second / 60 % 60, second % 60]
+        var text: [UInt8] = []
+        text.reserveCapacity(24)
+        append(date.year, width: 4, to: &text)
+        for (field, separator) in zip(fields, "--T::".utf8) {
+            text.append(separator)
+            append(field, width: 2, to: &text)
+        }
+        return text
     }
 }
 
 private func floorDivide(_ a: Int64, _ b: Int64) -> Int64 { a >= 0 ? a / b : -((-a + b - 1) / b) }
 
-private func padded(_ number: Int64, _ width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+/// Writes a number that is not negative with so many digits.
+private func append(_ number: Int64, width: Int, to text: inout [UInt8]) {
+    var divisor = (1..<width).reduce(1 as Int64) { power, _ in power * 10 }
+    while divisor > 0 {
+        text.append(UInt8(ascii: "0") + UInt8(number / divisor % 10))
+        divisor /= 10
+    }
 }
 
 /// The Gregorian date of a day number: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days.

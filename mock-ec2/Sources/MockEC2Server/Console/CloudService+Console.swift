@@ -1,5 +1,6 @@
 import HTTPServer
 import MockCloud
+import Synchronization
 
 extension HTTPServerRequest {
     /// Whether it asks for the page at `/`: from this machine, and no call to the API, which would name an action or be
@@ -75,8 +76,9 @@ extension CloudService {
     private var consoleSnapshot: ConsoleSnapshot {
         var cloud = cloud
         cloud.advance(to: clock.now)
+        let log = calls.withLock { $0 }
         return ConsoleSnapshot(
-            cloud: cloud, calls: calls.latest(CallSection.shownCalls), totalCalls: calls.total, callCounts: callCounts,
+            cloud: cloud, calls: log.latest(CallSection.shownCalls), totalCalls: log.total, callCounts: callCounts,
             credentialExpiries: credentialExpiries, canReset: !hasDataPlane)
     }
 

@@ -22,6 +22,9 @@ enum FormDecoding {
 
     /// `text` with its percent-encoding undone.
     static func decode(_ text: ArraySlice<UInt8>, plusIsSpace: Bool) -> String? {
+        guard text.contains(UInt8(ascii: "%")) || text.contains(UInt8(ascii: "+")) else {
+            return String(validating: text, as: UTF8.self)
+        }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count)
         var rest = text

@@ -11,13 +11,20 @@ enum KnownParameters {
 
         /// Whether `name` is one of them; `Filter.2.Value.10` is `Filter.N.Value.N`.
         func contains(_ name: String) -> Bool {
-            let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-            return patterns.contains(
-                parts.map { part in
-                    let isNumber =
-                        !part.isEmpty && part.utf8.allSatisfy { (48...57).contains($0) } && Int32(part) != nil
-                    return isNumber ? "N" : String(part)
-                }.joined(separator: "."))
+            // Only a number in a list makes a name other than it stands here.
+            guard name.utf8.contains(where: { (48...57).contains($0) }) else { return patterns.contains(name) }
+            var pattern: [UInt8] = []
+            for part in Array(name.utf8).split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false) {
+                if !pattern.isEmpty || part.startIndex > 0 { pattern.append(UInt8(ascii: ".")) }
+                if Self.isIndex(part) { pattern.append(UInt8(ascii: "N")) } else { pattern += part }
+            }
+            return patterns.contains(String(decoding: pattern, as: UTF8.self))
+        }
+
+        /// Whether a part of a name is a number that fits in 32 bits.
+        private static func isIndex(_ part: ArraySlice<UInt8>) -> Bool {
+            !part.isEmpty && part.allSatisfy { (48...57).contains($0) }
+                && Int32(String(decoding: part, as: UTF8.self)) != nil
         }
     }
 

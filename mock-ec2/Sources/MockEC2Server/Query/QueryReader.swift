@@ -34,9 +34,11 @@ struct QueryReader {
     private static func lists(in names: some Sequence<String>) -> [String: [String]] {
         var lists: [String: Set<String>] = [:]
         for name in names {
-            let parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-            for (position, part) in parts.enumerated().dropFirst() where Int32(part) != nil {
-                lists[parts[..<position].joined(separator: "."), default: []].insert(part)
+            var rest = Substring(name)
+            while let dot = rest.utf8.firstIndex(of: UInt8(ascii: ".")) {
+                rest = rest[rest.utf8.index(after: dot)...]
+                let part = rest[..<(rest.utf8.firstIndex(of: UInt8(ascii: ".")) ?? rest.endIndex)]
+                if Int32(part) != nil { lists[String(name[..<dot]), default: []].insert(String(part)) }
             }
         }
         return lists.mapValues { indices in

@@ -16,6 +16,8 @@ extension CloudService {
         _ action: STSAction, _ parameters: [FormDecoding.Pair], _ request: HTTPServerRequest,
         _ caller: inout AccessKey?
     ) throws -> XMLWriter {
+        callCounts[action.rawValue, default: 0] += 1
+        advance()
         switch action {
         case .getCallerIdentity:
             let signer = try signer(of: request, &caller)

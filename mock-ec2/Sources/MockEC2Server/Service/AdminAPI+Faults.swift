@@ -1,5 +1,6 @@
 import HTTPServer
 import MockCloud
+import Synchronization
 
 extension CloudService {
     /// `/_mock/faults`: all of them, each with how often it struck.
@@ -58,6 +59,7 @@ extension CloudService {
 
     /// `/_mock/log?limit=N`: the last calls, oldest first, and how many there have been.
     func logReply(_ query: Substring) -> HTTPServerReply {
+        let calls = calls.withLock { $0 }
         var limit = calls.capacity
         if let text = FormDecoding.pairs(query.utf8)?.first(where: { $0.name == "limit" })?.value {
             guard let number = Int(text), number >= 0 else {

@@ -1,11 +1,14 @@
 import Glibc
 public import MockCloud
+import Synchronization
 
-/// The cloud's clock: a clock that is read, and an offset by which tests move it.
-public struct CloudClock: Sendable {
+/// The cloud's clock: a clock that is read, and an offset by which tests move it. All who have it see it move.
+public final class CloudClock: Sendable {
     private let read: @Sendable () -> CloudTime
+    private let moved = Mutex(Duration.zero)
+
     /// By how much it has been moved forward.
-    private(set) var offset: Duration = .zero
+    var offset: Duration { moved.withLock { $0 } }
 
     /// A clock that shows what `read` says, for instance always the same.
     public init(reading read: @escaping @Sendable () -> CloudTime) { self.read = read }
@@ -22,8 +25,8 @@ public struct CloudClock: Sendable {
     public var now: CloudTime { read() + offset }
 
     /// Moves the clock forward.
-    public mutating func advance(by duration: Duration) { offset += duration }
+    public func advance(by duration: Duration) { moved.withLock { $0 += duration } }
 
     /// Lets the clock show again what it reads.
-    public mutating func reset() { offset = .zero }
+    public func reset() { moved.withLock { $0 = .zero } }
 }

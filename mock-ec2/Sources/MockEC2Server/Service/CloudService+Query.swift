@@ -1,14 +1,18 @@
 public import HTTPServer
 import Logging
 import MockCloud
+import Synchronization
 
 extension CloudService {
     /// Answers a request to the EC2 endpoint: EC2's Query API, STS, and the admin API under `/_mock/`.
-    public func ec2(_ request: HTTPServerRequest) async -> HTTPServerReply {
-        if request.path.hasPrefix("/_mock/") { return await admin(request) }
+    ///
+    /// Only the call itself is made where the state is; what stands before and behind it is done wherever the caller runs,
+    /// so that requests of several connections are read and written at the same time.
+    public nonisolated func ec2(_ request: HTTPServerRequest) async -> HTTPServerReply {
+        if request.target.utf8.starts(with: "/_mock/".utf8) { return await admin(request) }
         if request.isForConsolePage { return await consolePage(request) }
         let began = ContinuousClock.now
-        let now = advance()
+        let now = clock.now
         var envelope = Envelope(service: .ec2, requestID: UniqueID.random(), now: now)
         guard request.path == "/" || request.path.isEmpty else {
             return envelope.failure(code: "NoSuchPath", message: "There is no path \(request.path)", status: 404)
@@ -33,19 +37,19 @@ extension CloudService {
             outcome = error.code
             reply = envelope.failure(error)
         }
-        calls.record(
-            CallLog.Entry(
-                time: now, action: action.utf8.count > 64 ? String(action.prefix(64)) : action,
-                caller: caller.map(CallLog.Caller.init), source: request.remoteAddress,
-                outcome: outcome, status: reply.dropsConnection ? 0 : reply.status, requestID: envelope.requestID,
-                duration: ContinuousClock.now - began))
+        let entry = CallLog.Entry(
+            time: now, action: action.utf8.count > 64 ? String(action.prefix(64)) : action,
+            caller: caller.map(CallLog.Caller.init), source: request.remoteAddress,
+            outcome: outcome, status: reply.dropsConnection ? 0 : reply.status, requestID: envelope.requestID,
+            duration: ContinuousClock.now - began)
+        calls.withLock { $0.record(entry) }
         return reply
     }
 
     static let ec2Version = "2016-11-15"
     static let stsVersion = "2011-06-15"
 
-    private func answer(
+    private nonisolated func answer(
         _ action: String, version: String?, _ parameters: [FormDecoding.Pair], to request: HTTPServerRequest,
         _ envelope: Envelope, _ caller: inout AccessKey?
     ) async throws -> HTTPServerReply {
@@ -56,33 +60,54 @@ extension CloudService {
                 "NoSuchVersion",
                 "The requested version (\(version ?? "")) of service \(isSTS ? "STS" : "AmazonEC2") does not exist")
         }
-        guard isSTS ? STSAction(rawValue: action) != nil : EC2Operations.all[action] != nil else {
-            throw CloudError("InvalidAction", "The action \(action) is not valid for this web service.")
-        }
-        callCounts[action, default: 0] += 1
         if isSTS, let action = STSAction(rawValue: action) {
-            return envelope.success(action.rawValue, try sts(action, parameters, request, &caller))
+            let outcome = await callSTS(action, parameters, request)
+            caller = outcome.caller
+            return envelope.success(action.rawValue, try outcome.content.get())
         }
-        let service = SignatureVerifier.Service(
-            name: "ec2", region: cloud.configuration.region, allowedSkew: .seconds(5 * 60))
-        let signer = try verifier.verify(request, for: service, now: cloud.now)
-        caller = signer
-        var query = try QueryReader(parameters, known: KnownParameters.names(of: action))
-        guard let operation = EC2Operations.all[action] else {
+        guard !isSTS, let operation = EC2Operations.all[action] else {
             throw CloudError("InvalidAction", "The action \(action) is not valid for this web service.")
         }
+        let service = SignatureVerifier.Service(name: "ec2", region: region, allowedSkew: .seconds(5 * 60))
+        let signer = Result { () throws(AuthenticationFailure) in
+            try verifier.verify(request, for: service, now: envelope.now)
+        }
+        caller = try? signer.get()
+        let outcome = try await call(action, parameters, signer, operation)
+        // Cut short when the server ends, which is no error.
+        if outcome.strike.latency > .zero { try? await Task.sleep(for: outcome.strike.latency) }
+        guard outcome.strike.drop == nil else { return .droppedConnection }
+        return envelope.success(action, try outcome.content.get())
+    }
+
+    /// Counts a call, and makes it if its signature holds.
+    private func call(
+        _ action: String, _ parameters: [FormDecoding.Pair], _ signer: Result<AccessKey, AuthenticationFailure>,
+        _ operation: EC2Operation
+    ) async throws -> (content: Result<XMLWriter, CloudError>, strike: FaultStrike) {
+        callCounts[action, default: 0] += 1
+        let signer = try signer.get()
+        var query = try QueryReader(parameters, known: KnownParameters.names(of: action))
+        advance()
         try await hold(action)
         cloud.refusal = refusal(of: action, parameters, for: signer)
-        let outcome = Result { () throws(CloudError) in try operation(&query, &cloud) }
+        let content = Result { () throws(CloudError) in try operation(&query, &cloud) }
         cloud.refusal = nil
         let strike = cloud.takeStrike()
         try await settle()
-        // Cut short when the server ends, which is no error.
-        if strike.latency > .zero { try? await Task.sleep(for: strike.latency) }
-        guard strike.drop == nil else { return .droppedConnection }
-        let content = try outcome.get()
         logger.debug("called", metadata: ["action": "\(action)", "caller": "\(signer.id)"])
-        return envelope.success(action, content)
+        return (content, strike)
+    }
+
+    /// Counts a call to STS, and makes it; tells whose signature it has, whatever comes of it.
+    private func callSTS(
+        _ action: STSAction, _ parameters: [FormDecoding.Pair], _ request: HTTPServerRequest
+    ) -> (content: Result<XMLWriter, any Error>, caller: AccessKey?) {
+        callCounts[action.rawValue, default: 0] += 1
+        advance()
+        var caller: AccessKey?
+        let content = Result { try sts(action, parameters, request, &caller) }
+        return (content, caller)
     }
 
     /// Waits, if a fault wants the call to come later, and brings the cloud to the present again.
@@ -95,7 +120,7 @@ extension CloudService {
     }
 
     /// What stands in the query, and behind it what stands in the body of a POST.
-    private func parameters(of request: HTTPServerRequest) -> [FormDecoding.Pair]? {
+    private nonisolated func parameters(of request: HTTPServerRequest) -> [FormDecoding.Pair]? {
         guard let query = FormDecoding.pairs(request.query.utf8), let body = FormDecoding.pairs(request.body) else {
             return nil
         }

@@ -1,5 +1,6 @@
 import Logging
 public import MockCloud
+import Synchronization
 
 /// A running cloud: the state, its clock, the data plane that follows it, and the keys of those who may call it.
 ///
@@ -38,7 +39,9 @@ public actor CloudService {
     var beginning: MockCloud
     private let fabric: any Fabric
     let hasDataPlane: Bool
-    var clock: CloudClock
+    nonisolated let clock: CloudClock
+    nonisolated let region: String
+    private nonisolated let executor = InlineExecutor()
     private var applying: Task<Void, any Error>?
     private var alarm: (time: CloudTime, task: Task<Void, Never>)?
 
@@ -48,19 +51,21 @@ public actor CloudService {
     var access: AccessControl
     /// What was set since the beginning.
     var accessChanges = AccessChanges() { didSet { noteChange() } }
-    var verifier = SignatureVerifier() { didSet { noteChange() } }
+    nonisolated let verifier = SignatureVerifier()
     var metadataTokens = MetadataTokens() { didSet { noteChange() } }
     var roleSessions = RoleSessions() { didSet { noteChange() } }
     /// How often each action was called, whatever came of it.
     var callCounts: [String: Int] = [:] { didSet { noteChange() } }
     /// The last calls.
-    var calls = CallLog()
+    nonisolated let calls = Mutex(CallLog())
     /// How often the temporary keys were made to expire.
     var credentialExpiries = 0 { didSet { noteChange() } }
     /// Whether there may be something that the last snapshot does not have.
     var hasChanged = false
     /// Is told of the first change after each snapshot.
     var changeObserver: (@Sendable () -> Void)?
+
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// Call `start()` before anyone else does.
     ///
@@ -73,6 +78,7 @@ public actor CloudService {
         self.cloud = cloud
         beginning = cloud
         self.clock = clock
+        region = cloud.configuration.region
         self.fabric = fabric
         hasDataPlane = !(fabric is NoFabric)
         initialKeys = keys
@@ -120,7 +126,7 @@ public actor CloudService {
         clock.reset()
         cloud = beginning
         callCounts = [:]
-        calls = CallLog()
+        calls.withLock { $0 = CallLog() }
         credentialExpiries = 0
         restoreKeys()
         advance()

@@ -37,14 +37,14 @@ struct SignatureClaim: Hashable, Sendable {
         guard authorization.hasPrefix(start) else {
             throw .incomplete("The Authorization header must begin with '\(Self.algorithm)'.")
         }
-        var members: [String: String] = [:]
-        for member in authorization.dropFirst(start.count).split(separator: ",") {
-            let member = member.drop { $0 == " " }
-            let name = member.prefix { $0 != "=" }
-            members[String(name)] = String(member.dropFirst(name.count + 1))
+        let text = Array(authorization.utf8)
+        let members = text[start.utf8.count...].split(separator: UInt8(ascii: ",")).map { member in
+            let member = member.drop { $0 == UInt8(ascii: " ") }
+            let name = member.prefix { $0 != UInt8(ascii: "=") }
+            return (name: name, value: member.dropFirst(name.count + 1))
         }
-        func member(_ name: String) throws(AuthenticationFailure) -> String {
-            guard let value = members[name], !value.isEmpty else {
+        func member(_ name: String) throws(AuthenticationFailure) -> ArraySlice<UInt8> {
+            guard let value = members.last(where: { $0.name.elementsEqual(name.utf8) })?.value, !value.isEmpty else {
                 throw .incomplete("Authorization header requires '\(name)' parameter.")
             }
             return value
@@ -73,8 +73,9 @@ struct SignatureClaim: Hashable, Sendable {
             throw .incomplete("X-Amz-Algorithm must be '\(Self.algorithm)'.")
         }
         try self.init(
-            credential: parameter("X-Amz-Credential"), signedHeaders: parameter("X-Amz-SignedHeaders"),
-            signature: parameter("X-Amz-Signature"))
+            credential: Array(parameter("X-Amz-Credential").utf8)[...],
+            signedHeaders: Array(parameter("X-Amz-SignedHeaders").utf8)[...],
+            signature: Array(parameter("X-Amz-Signature").utf8)[...])
         sessionToken = pairs.first { $0.name == "X-Amz-Security-Token" }?.value
         let date = try parameter("X-Amz-Date")
         try setTime(date, Timestamp.parse(basic: date))
@@ -85,17 +86,21 @@ struct SignatureClaim: Hashable, Sendable {
         expires = .seconds(seconds)
     }
 
-    private init(credential: String, signedHeaders: String, signature: String) throws(AuthenticationFailure) {
+    private init(
+        credential: ArraySlice<UInt8>, signedHeaders: ArraySlice<UInt8>, signature: ArraySlice<UInt8>
+    ) throws(AuthenticationFailure) {
         // An access key id has no slash, so the scope is the last four parts.
-        let parts = credential.split(separator: "/", omittingEmptySubsequences: false)
+        let parts = credential.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
         guard parts.count == 5, !parts[0].isEmpty else {
             throw .incomplete(
                 "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term.")
         }
-        accessKeyID = String(parts[0])
+        accessKeyID = parts[0]
         scope = CredentialScope(date: parts[1], region: parts[2], service: parts[3], terminator: parts[4])
-        self.signedHeaders = signedHeaders.lowercased().split(separator: ";").map(String.init)
-        self.signature = signature
+        self.signedHeaders = signedHeaders.split(separator: UInt8(ascii: ";"))
+            .map { String(decoding: $0, as: UTF8.self).lowercased() }
+        self.signature = String(decoding: signature, as: UTF8.self)
         timestamp = ""
         time = CloudTime(nanoseconds: 0)
     }
@@ -117,16 +122,6 @@ struct CredentialScope: Hashable, Sendable, CustomStringConvertible {
     var service: String
     /// `aws4_request`
     var terminator: String
-
-    init(
-        date: some StringProtocol, region: some StringProtocol, service: some StringProtocol,
-        terminator: some StringProtocol
-    ) {
-        self.date = String(date)
-        self.region = String(region)
-        self.service = String(service)
-        self.terminator = String(terminator)
-    }
 
     var description: String { "\(date)/\(region)/\(service)/\(terminator)" }
 }

@@ -1,8 +1,11 @@
 import HTTPServer
 import MockCloud
+import Synchronization
 
 /// Verifies AWS Signature Version 4, written from AWS's description of it and sharing nothing with the client.
-struct SignatureVerifier {
+///
+/// Requests may be verified at the same time: only looking up keys is done one after the other.
+final class SignatureVerifier: Sendable {
     /// The service that a request goes to, and what it insists on.
     struct Service: Hashable, Sendable {
         var name: String
@@ -13,58 +16,64 @@ struct SignatureVerifier {
 
     private struct KeyUse: Hashable {
         var accessKeyID: String
+        var secret: String
         var scope: CredentialScope
     }
 
-    /// By access key id.
-    private var keys: [String: AccessKey] = [:]
-    /// Derived keys: a key is good for one day, so this stays small.
-    private var derived: [KeyUse: [UInt8]] = [:]
+    private struct Keys {
+        /// By access key id.
+        var known: [String: AccessKey] = [:]
+        /// Derived keys: a key is good for one day, so this stays small.
+        var derived: [KeyUse: [UInt8]] = [:]
+    }
+
+    private let keys = Mutex(Keys())
 
     /// The lasting keys, by id.
-    var lastingKeys: [AccessKey] { keys.values.filter { $0.sessionToken == nil }.sorted { $0.id < $1.id } }
+    var lastingKeys: [AccessKey] {
+        keys.withLock { $0.known.values.filter { $0.sessionToken == nil }.sorted { $0.id < $1.id } }
+    }
 
     /// Adds a key, or gives a known one another secret.
-    mutating func add(_ key: AccessKey) {
-        if let known = keys[key.id], known.secret != key.secret {
-            derived = derived.filter { $0.key.accessKeyID != key.id }
-        }
-        keys[key.id] = key
-    }
+    func add(_ key: AccessKey) { keys.withLock { $0.known[key.id] = key } }
 
-    mutating func removeLastingKeys() {
-        for key in lastingKeys { keys[key.id] = nil }
-        // A key that comes back may come with another secret.
-        derived = [:]
-    }
+    func removeLastingKeys() { keys.withLock { $0.known = $0.known.filter { $0.value.sessionToken != nil } } }
 
     /// The keys that are not lasting ones, with those that have expired of late.
-    var temporaryKeys: [AccessKey] { keys.values.filter { $0.sessionToken != nil } }
+    var temporaryKeys: [AccessKey] {
+        keys.withLock { $0.known.values.filter { $0.sessionToken != nil } }
+    }
 
     /// Ends all keys that are not lasting ones.
-    mutating func expireTemporaryKeys(at time: CloudTime) {
-        for (id, key) in keys where key.sessionToken != nil { keys[id]?.expiration = min(key.expiration ?? time, time) }
+    func expireTemporaryKeys(at time: CloudTime) {
+        keys.withLock { keys in
+            for (id, key) in keys.known where key.sessionToken != nil {
+                keys.known[id]?.expiration = min(key.expiration ?? time, time)
+            }
+        }
     }
 
     /// Adds a temporary key. Those that expired an hour ago are no longer worth an answer of their own, and go.
-    mutating func add(_ key: AccessKey, now: CloudTime) {
-        if keys.count % 1024 == 1023 {
-            keys = keys.filter { ($0.value.expiration ?? now) + .seconds(3600) > now }
+    func add(_ key: AccessKey, now: CloudTime) {
+        keys.withLock { keys in
+            if keys.known.count % 1024 == 1023 {
+                keys.known = keys.known.filter { ($0.value.expiration ?? now) + .seconds(3600) > now }
+            }
+            keys.known[key.id] = key
         }
-        keys[key.id] = key
     }
 
     /// The key that signed `request`. Throws what is wrong with the signature; the order is AWS's.
-    mutating func verify(
+    func verify(
         _ request: HTTPServerRequest, for service: Service, now: CloudTime
     ) throws(AuthenticationFailure) -> AccessKey {
         let claim = try SignatureClaim(request)
-        guard let key = keys[claim.accessKeyID] else { throw .unknownKey }
+        guard let key = keys.withLock({ $0.known[claim.accessKeyID] }) else { throw .unknownKey }
         try checkScope(claim, service)
         try checkTime(claim, service, now)
         try checkSignedHeaders(claim, request)
         let expected = signature(of: request, claim, key)
-        guard Digest.isEqual(expected.utf8, claim.signature.utf8) else { throw .wrongSignature }
+        guard Digest.isEqual(expected, claim.signature.utf8) else { throw .wrongSignature }
         try checkToken(claim, key, now)
         return key
     }
@@ -110,10 +119,14 @@ struct SignatureVerifier {
     private func checkSignedHeaders(
         _ claim: SignatureClaim, _ request: HTTPServerRequest
     ) throws(AuthenticationFailure) {
-        let signed = Set(claim.signedHeaders)
-        let needed = request.headers.map { $0.name.lowercased() }
-            .filter { $0 == "host" || $0.hasPrefix("x-amz-") && $0 != "x-amz-security-token" }
-        guard signed.contains("host"), signed.isSuperset(of: needed) else { throw .wrongSignature }
+        guard claim.signedHeaders.contains("host") else { throw .wrongSignature }
+        for (name, _) in request.headers where name.utf8.count >= 6 {
+            // The sixth character tells already of most that they are not called `x-amz-*`.
+            guard name.utf8[name.utf8.index(name.startIndex, offsetBy: 5)] == UInt8(ascii: "-") else { continue }
+            let name = name.lowercased()
+            guard name.hasPrefix("x-amz-"), name != "x-amz-security-token" else { continue }
+            guard claim.signedHeaders.contains(name) else { throw .wrongSignature }
+        }
         if let announced = request.header("x-amz-content-sha256") {
             guard announced == Digest.hex(Digest.sha256(request.body)) else { throw .wrongSignature }
         }
@@ -131,22 +144,33 @@ struct SignatureVerifier {
         if let expiration = key.expiration, now >= expiration { throw .expiredToken }
     }
 
-    private mutating func signature(of request: HTTPServerRequest, _ claim: SignatureClaim, _ key: AccessKey) -> String
-    {
-        let canonical = CanonicalRequest.text(of: request, claim)
-        let hash = Digest.hex(Digest.sha256(Array(canonical.utf8)))
-        let text = [SignatureClaim.algorithm, claim.timestamp, claim.scope.description, hash].joined(separator: "\n")
-        return Digest.hex(Digest.hmac(key: signingKey(key, claim.scope), text))
+    private func signature(of request: HTTPServerRequest, _ claim: SignatureClaim, _ key: AccessKey) -> [UInt8] {
+        let hash = Digest.sha256(CanonicalRequest.bytes(of: request, claim))
+        let scope = claim.scope
+        var text: [UInt8] = []
+        text.reserveCapacity(192)
+        let lines = [
+            (SignatureClaim.algorithm, "\n"), (claim.timestamp, "\n"), (scope.date, "/"), (scope.region, "/"),
+            (scope.service, "/"), (scope.terminator, "\n"),
+        ]
+        for (line, end) in lines {
+            text += line.utf8
+            text += end.utf8
+        }
+        text += Digest.hexBytes(hash)
+        return Digest.hexBytes(Digest.hmac(key: signingKey(key, claim.scope), text))
     }
 
-    private mutating func signingKey(_ key: AccessKey, _ scope: CredentialScope) -> [UInt8] {
-        let use = KeyUse(accessKeyID: key.id, scope: scope)
-        if let derived = derived[use] { return derived }
+    private func signingKey(_ key: AccessKey, _ scope: CredentialScope) -> [UInt8] {
+        let use = KeyUse(accessKeyID: key.id, secret: key.secret, scope: scope)
+        if let derived = keys.withLock({ $0.derived[use] }) { return derived }
         let parts = [scope.date, scope.region, scope.service, scope.terminator]
         let result = parts.reduce(Array("AWS4\(key.secret)".utf8)) { Digest.hmac(key: $0, $1) }
-        // Another day has begun, or a test moves the clock: old keys are of no more use.
-        if derived.count >= 1000 { derived = [:] }
-        derived[use] = result
+        keys.withLock { keys in
+            // Another day has begun, or a test moves the clock: old keys are of no more use.
+            if keys.derived.count >= 1000 { keys.derived = [:] }
+            keys.derived[use] = result
+        }
         return result
     }
 }

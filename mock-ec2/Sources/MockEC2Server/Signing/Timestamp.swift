@@ -31,12 +31,13 @@ enum Timestamp {
 
     /// `Sun, 06 Nov 1994 08:49:37 GMT`
     static func internetMessage(_ time: CloudTime) -> String {
-        let text = time.wholeSeconds
-        let fields = text.split { !$0.isNumber }
+        // 2026-11-23T22:15:00Z
+        let text = Array(time.wholeSeconds.utf8)
         // 1970-01-01 was a Thursday.
         let weekday = weekdays[Int((time.unixSeconds / 86_400 + 4) % 7)]
-        let month = months[(Int(fields[1]) ?? 1) - 1]
-        return "\(weekday), \(fields[2]) \(month) \(fields[0]) \(fields[3]):\(fields[4]):\(fields[5]) GMT"
+        let month = months[Int(number(text[5..<7]) ?? 1) - 1]
+        func field(_ range: Range<Int>) -> String { String(decoding: text[range], as: UTF8.self) }
+        return "\(weekday), \(field(8..<10)) \(month) \(field(0..<4)) \(field(11..<19)) GMT"
     }
 
     private static let months = [

@@ -17,7 +17,9 @@ struct Envelope {
     static let stsNamespace = "https://sts.amazonaws.com/doc/2011-06-15/"
 
     func success(_ action: String, _ content: XMLWriter) -> HTTPServerReply {
-        var xml = XMLWriter()
+        var xml = XMLWriter(declaration: true)
+        // The names around the content take less.
+        xml.reserve(content.bytes.count + 512)
         switch service {
         case .ec2:
             xml.open("\(action)Response xmlns=\"\(Self.ec2Namespace)\"")
@@ -33,7 +35,7 @@ struct Envelope {
     }
 
     func failure(code: String, message: String, status: Int) -> HTTPServerReply {
-        var xml = XMLWriter()
+        var xml = XMLWriter(declaration: true)
         switch service {
         case .ec2:
             xml.element("Response") { xml in
@@ -81,6 +83,6 @@ struct Envelope {
                 ("x-amzn-RequestId", requestID), ("Content-Type", "text/xml;charset=UTF-8"),
                 ("Date", Timestamp.internetMessage(now)), ("Server", "AmazonEC2"),
             ],
-            body: Array("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".utf8) + xml.bytes)
+            body: xml.bytes)
     }
 }

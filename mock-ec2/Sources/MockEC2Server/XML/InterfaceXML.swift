@@ -14,7 +14,7 @@ extension XMLWriter {
         element("requesterManaged", false)
         element("status", interface.status.rawValue)
         element("macAddress", interface.mac.description)
-        element("privateIpAddress", interface.primaryAddress?.description)
+        element("privateIpAddress", interface.primaryAddress)
         element("privateDnsName", interface.privateDNSName)
         element("sourceDestCheck", interface.sourceDestCheck)
         groups(interface.securityGroups, cloud)
@@ -36,7 +36,7 @@ extension XMLWriter {
         element("ownerId", interface.ownerID)
         element("status", interface.status.rawValue)
         element("macAddress", interface.mac.description)
-        element("privateIpAddress", interface.primaryAddress?.description)
+        element("privateIpAddress", interface.primaryAddress)
         element("privateDnsName", interface.privateDNSName)
         element("sourceDestCheck", interface.sourceDestCheck)
         groups(interface.securityGroups, cloud)
@@ -84,9 +84,14 @@ extension XMLWriter {
     }
 
     private mutating func addresses(of interface: CloudInterface, _ cloud: MockCloud) {
+        let domain = cloud.privateDNSDomain
         list("privateIpAddressesSet", interface.addresses) { xml, address in
-            xml.element("privateIpAddress", address.description)
-            xml.element("privateDnsName", cloud.privateDNSName(of: address))
+            xml.element("privateIpAddress", address)
+            xml.element("privateDnsName") { xml in
+                xml.text("ip-")
+                xml.text(address, separator: UInt8(ascii: "-"))
+                xml.text(domain)
+            }
             xml.element("primary", address == interface.primaryAddress)
             xml.association(interface.publicAddress(of: address))
         }

@@ -1,8 +1,13 @@
+import IPAddressing
+
 /// Writes XML elements one after the other. Only what EC2's answers need: elements and text, no attributes.
 struct XMLWriter {
     private(set) var bytes: [UInt8] = []
 
-    init() {}
+    /// Begins as a document does, with its declaration or with nothing.
+    init(declaration: Bool = false) {
+        if declaration { bytes += "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".utf8 }
+    }
 
     /// Writes `content` at once.
     init(_ content: (inout XMLWriter) -> Void) { content(&self) }
@@ -11,13 +16,19 @@ struct XMLWriter {
     mutating func element(_ name: String, _ text: String?) {
         guard let text else { return }
         open(name)
-        escape(text)
+        self.text(text)
         close(name)
     }
 
     mutating func element(_ name: String, _ number: Int?) { element(name, number.map(String.init)) }
 
     mutating func element(_ name: String, _ flag: Bool?) { element(name, flag.map { $0 ? "true" : "false" }) }
+
+    /// An element with an address.
+    mutating func element(_ name: String, _ address: IPv4Address?) {
+        guard let address else { return }
+        element(name) { $0.text(address, separator: UInt8(ascii: ".")) }
+    }
 
     /// An element with elements in it.
     mutating func element(_ name: String, _ content: (inout XMLWriter) -> Void) {
@@ -30,9 +41,13 @@ struct XMLWriter {
     mutating func list<Element>(
         _ name: String, _ elements: some Sequence<Element>, _ content: (inout XMLWriter, Element) -> Void
     ) {
-        element(name) { xml in
-            for element in elements { xml.element("item") { content(&$0, element) } }
+        open(name)
+        for element in elements {
+            open("item")
+            content(&self, element)
+            close("item")
         }
+        close(name)
     }
 
     /// A list of texts.
@@ -45,21 +60,54 @@ struct XMLWriter {
     /// What another writer has written.
     mutating func append(_ fragment: XMLWriter) { bytes += fragment.bytes }
 
-    /// The start of an element that may have attributes.
-    mutating func open(_ tag: String) { bytes += Array("<\(tag)>".utf8) }
+    mutating func reserve(_ count: Int) { bytes.reserveCapacity(count) }
 
-    mutating func close(_ name: String) { bytes += Array("</\(name)>".utf8) }
+    /// The start of an element that may have attributes.
+    mutating func open(_ tag: String) {
+        bytes.append(UInt8(ascii: "<"))
+        bytes += tag.utf8
+        bytes.append(UInt8(ascii: ">"))
+    }
+
+    mutating func close(_ name: String) {
+        bytes.append(UInt8(ascii: "<"))
+        bytes.append(UInt8(ascii: "/"))
+        bytes += name.utf8
+        bytes.append(UInt8(ascii: ">"))
+    }
+
+    /// The four numbers of an address.
+    mutating func text(_ address: IPv4Address, separator: UInt8) {
+        for shift in stride(from: 24 as UInt32, through: 0, by: -8) {
+            let number = UInt8(truncatingIfNeeded: address.rawValue >> shift)
+            if number >= 100 { bytes.append(UInt8(ascii: "0") + number / 100) }
+            if number >= 10 { bytes.append(UInt8(ascii: "0") + number / 10 % 10) }
+            bytes.append(UInt8(ascii: "0") + number % 10)
+            if shift > 0 { bytes.append(separator) }
+        }
+    }
 
     /// A parser would turn a carriage return into a line feed (XML 1.0, section 2.11), so it goes as a reference.
-    private mutating func escape(_ text: String) {
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "&"): bytes += Array("&amp;".utf8)
-            case UInt8(ascii: "<"): bytes += Array("&lt;".utf8)
-            case UInt8(ascii: ">"): bytes += Array("&gt;".utf8)
-            case UInt8(ascii: "\r"): bytes += Array("&#13;".utf8)
-            default: bytes.append(byte)
+    mutating func text(_ text: String) {
+        let start = bytes.count
+        bytes += text.utf8
+        // Hardly any text has such a character, so all of it is written before it is looked at.
+        for place in start..<bytes.count where Self.reference(for: bytes[place]) != nil {
+            bytes.removeSubrange(start...)
+            for byte in text.utf8 {
+                if let reference = Self.reference(for: byte) { bytes += reference.utf8 } else { bytes.append(byte) }
             }
+            return
+        }
+    }
+
+    private static func reference(for byte: UInt8) -> String? {
+        switch byte {
+        case UInt8(ascii: "&"): "&amp;"
+        case UInt8(ascii: "<"): "&lt;"
+        case UInt8(ascii: ">"): "&gt;"
+        case UInt8(ascii: "\r"): "&#13;"
+        default: nil
         }
     }
 }
