@@ -91,7 +91,7 @@ let package = Package(
         .executableTarget(
             name: "vpcctl",
             dependencies: [
-                "CNISpec", "PluginProtocol", "Netlink", "Nftables", "Datapath", arguments,
+                "CNISpec", "PluginProtocol", "LinuxSystem", "Netlink", "Nftables", "Datapath", arguments,
             ],
             swiftSettings: settings),
 

@@ -22,7 +22,10 @@ public struct Daemon: Sendable {
     /// Serves until the task is cancelled or `vpcctl uninstall` has taken the node's state down.
     public func run() async throws {
         for warning in configuration.warnings { log.warning("\(warning)") }
+        try claimNode()
         let state = try StateDirectory(path: configuration.paths.stateDirectory)
+        let hold = try StateFiles.hold(state.path)
+        defer { withExtendedLifetime(hold) {} }
         let socket = try ServerSocket(path: configuration.paths.socket)
         let http = CurlHTTPClient(certificateBundle: configuration.certificateBundle)
         let metadata = InstanceMetadata(http: http, endpoint: configuration.metadataEndpoint)
@@ -51,6 +54,15 @@ public struct Daemon: Sendable {
         }
         await driver.reapSoon()
         await driver.untilUninstalled()
+    }
+
+    /// Takes the network namespace, until the process ends.
+    private func claimNode() throws(PluginProtocolError) {
+        let claim = try NodeClaim()
+        if !claim.isHeld {
+            log.warning("a process that is not root has the name @vpc-cni: vpcctl cannot tell that a daemon runs")
+        }
+        startThread(named: "claim") { claim.receiveVisitors() }
     }
 
     private func every(_ interval: Duration, _ work: @escaping @Sendable () async -> Void) -> Task<Void, Never> {

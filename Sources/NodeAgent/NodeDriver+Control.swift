@@ -112,7 +112,7 @@ extension NodeDriver {
             if let path = configuration.paths.conflist {
                 _ = try Conflist.remove(path, ofSocket: configuration.paths.socket)
             }
-            try state.removeEverything()
+            try StateFiles.remove(in: state.path)
         } catch { throw CNIError(.kernelFailure, "the node is not clean; uninstall again", details: "\(error)") }
         return ["releasedENIs": .bool(releases), "left": .array(left.map { .string($0) })]
     }

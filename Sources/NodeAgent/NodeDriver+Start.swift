@@ -5,6 +5,7 @@ import InstanceMetadata
 import LinuxSystem
 import Logging
 import Netlink
+import PluginProtocol
 import WarmPool
 
 // How the node's state is rebuilt: from the metadata service, EC2, the kernel and the records.

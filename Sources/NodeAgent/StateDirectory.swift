@@ -1,23 +1,23 @@
 import FoundationEssentials
-import Glibc
 import IPAM
 import IPAddressing
 import LinuxSystem
+import PluginProtocol
 
 /// The files under `--state-dir`: one record per attachment, and the addresses that cool down. On tmpfs, so that they are
 /// gone after a reboot exactly when the pods are.
 struct StateDirectory: Sendable {
     let path: String
 
-    private var attachments: String { "\(path)/attachments" }
-    private var coolingFile: String { "\(path)/cooling.json" }
+    private var attachments: String { StateFiles.attachments(in: path) }
+    private var coolingFile: String { StateFiles.cooling(in: path) }
 
     /// No record is larger: names are bounded by the CNI specification and the file system.
     private static let recordLimit = 16 * 1024
 
     init(path: String) throws(SystemCallError) {
         self.path = path
-        try FileReplacement.makeDirectory("\(path)/attachments")
+        try FileReplacement.makeDirectory(StateFiles.attachments(in: path))
     }
 
     private func file(of attachment: Attachment) -> String { "\(attachments)/\(Self.name(of: attachment))" }
@@ -71,12 +71,5 @@ struct StateDirectory: Sendable {
             uniqueKeysWithValues: ends.compactMap { text, end in
                 IPv4Address(text).map { ($0, Timestamp(milliseconds: end)) }
             })
-    }
-
-    /// Removes what the daemon has written, once no attachment is left.
-    func removeEverything() throws(SystemCallError) {
-        for name in try FileReplacement.names(in: attachments) { try FileReplacement.remove("\(attachments)/\(name)") }
-        try FileReplacement.remove(coolingFile)
-        rmdir(attachments)
     }
 }

@@ -1,11 +1,16 @@
 public import LinuxSystem
 
-/// Why a message did not get across the plugin's socket, or a DEL not into the spool.
+/// Why a message did not get across the plugin's socket, a DEL not into the spool, or a daemon's place is taken.
 public enum PluginProtocolError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Nobody listens at `path`: there is no socket, or no process behind it.
     case noDaemon(path: String)
     /// Another process listens at `path`.
     case inUse(path: String)
+    /// A daemon, or a tool that acts in its place, has this network namespace; `process` is 0 when it is in another
+    /// container.
+    case namespaceTaken(process: Int32)
+    /// A daemon, or a tool that acts in its place, works on the records in `path`.
+    case stateTaken(path: String)
     /// `path` is longer than the 107 bytes that a unix socket's may have, or no socket is there but something else.
     case badSocketPath(String)
     case timedOut(waitingFor: String, after: Duration)
@@ -24,6 +29,9 @@ public enum PluginProtocolError: Error, Hashable, Sendable, CustomStringConverti
         switch self {
         case .noDaemon(let path): "nobody listens at \(path)"
         case .inUse(let path): "another process listens at \(path)"
+        case .namespaceTaken(let process):
+            "a vpc-ipamd" + (process > 0 ? " (process \(process))" : "") + " runs in this network namespace"
+        case .stateTaken(let path): "a vpc-ipamd works on the records in \(path)"
         case .badSocketPath(let path): "\(path) cannot be a socket: longer than 107 bytes, or something else is there"
         case .timedOut(let what, let limit): "no \(what) within \(limit)"
         case .peerGone: "the other side closed the connection"

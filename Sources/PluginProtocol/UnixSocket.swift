@@ -27,45 +27,38 @@ enum UnixSocket {
     static func connect(
         _ socket: Descriptor, to path: String, within timeout: Duration
     ) throws(PluginProtocolError) {
-        var address = try address(path)
+        try connect(socket, to: try UnixAddress(path: path), within: timeout)
+    }
+
+    static func connect(
+        _ socket: Descriptor, to address: UnixAddress, within timeout: Duration
+    ) throws(PluginProtocolError) {
+        let name = address.description
         do {
             try setSendTimeout(timeout, of: socket)
-            try systemCall("connect", path) {
-                withSocketAddress(&address) { Glibc.connect(socket.rawValue, $0, $1) }
-            }
+            try systemCall("connect", name) { address.pass { Glibc.connect(socket.rawValue, $0, $1) } }
         } catch {
             switch error.errno {
-            case .noSuchFileOrDirectory, .connectionRefused: throw .noDaemon(path: path)
-            case .wouldBlock: throw .timedOut(waitingFor: "place in the queue of \(path)", after: timeout)
+            case .noSuchFileOrDirectory, .connectionRefused: throw .noDaemon(path: name)
+            case .wouldBlock: throw .timedOut(waitingFor: "place in the queue of \(name)", after: timeout)
             default: throw .systemCall(error)
             }
         }
     }
 
     static func bind(_ socket: Descriptor, to path: String) throws(PluginProtocolError) {
-        var address = try address(path)
-        try attempt(systemCall("bind", path) { withSocketAddress(&address) { Glibc.bind(socket.rawValue, $0, $1) } })
+        let address = try UnixAddress(path: path)
+        try attempt(systemCall("bind", path) { address.pass { Glibc.bind(socket.rawValue, $0, $1) } })
     }
 
-    private static func address(_ path: String) throws(PluginProtocolError) -> sockaddr_un {
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        let bytes = Array(path.utf8)
-        // One byte less than there is room: the name ends with a zero.
-        guard !bytes.isEmpty, bytes.count < MemoryLayout.size(ofValue: address.sun_path), !bytes.contains(0) else {
-            throw .badSocketPath(path)
-        }
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
-        return address
-    }
-
-    private static func withSocketAddress(
-        _ address: inout sockaddr_un, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
-    ) -> Int32 {
-        withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
+    /// Answers whether the address was free.
+    static func bindIfFree(_ socket: Descriptor, to address: UnixAddress) throws(PluginProtocolError) -> Bool {
+        do {
+            try systemCall("bind", address.description) { address.pass { Glibc.bind(socket.rawValue, $0, $1) } }
+            return true
+        } catch {
+            guard error.errno == .addressInUse else { throw .systemCall(error) }
+            return false
         }
     }
 }

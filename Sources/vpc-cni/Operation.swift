@@ -73,7 +73,8 @@ struct Operation {
         switch failure {
         case .tooLarge, .badSocketPath:
             return CNIError(.invalidConfiguration, "the request cannot be sent to vpc-ipamd", details: details)
-        case .noDaemon, .inUse, .timedOut, .peerGone, .malformed, .protocolVersion, .spoolFull, .systemCall:
+        case .noDaemon, .inUse, .namespaceTaken, .stateTaken, .timedOut, .peerGone, .malformed, .protocolVersion,
+            .spoolFull, .systemCall:
             let code: CNIError.Code = command == .status ? .notAvailable : .tryAgainLater
             return CNIError(code, "vpc-ipamd does not answer", details: details)
         }

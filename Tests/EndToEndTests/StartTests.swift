@@ -79,21 +79,55 @@ extension EndToEnd {
             #expect(node.stopDaemon(SIGTERM) == 0)
         }
 
-        @Test func `A second daemon on the same socket does not start, and harms nothing`() throws {
+        @Test(arguments: ["ipamd.sock", "second.sock"])
+        func `A second daemon in a namespace does not start, whatever its socket, and harms nothing`(
+            socket: String
+        ) throws {
             let node = try node
             try node.startDaemon()
             let pod = try Pod("kept", on: node)
+            let log = "\(node.folder)/second.log"
             let second = try Child(
                 [
                     Programs.mock, "lab", "exec", "--name", node.lab, node.name, "--", Programs.daemon, "--socket",
-                    node.socket, "--state-dir", node.stateDirectory,
-                ], log: "\(node.folder)/second.log")
+                    "\(node.folder)/\(socket)", "--state-dir", "\(node.folder)/second",
+                ], log: log)
             let status = second.wait(atMost: .seconds(5))
             second.send(SIGKILL)
-            #expect(status != nil && status != 0)
+            #expect(status == 70)
+            #expect(try Child.check(["cat", log]).contains("runs in this network namespace"))
             #expect(try PoolView(node).pods.values.contains(pod.address))
             try pod.delete()
             #expect(node.stopDaemon(SIGTERM) == 0)
         }
+
+        @Test func `A user's process that takes the daemon's name in the namespace does not keep it from starting`()
+            throws
+        {
+            let node = try node
+            let squatter = try node.namespace.blocking {
+                try Child(["python3", "-c", Self.squatter], log: "\(node.folder)/squatter.log")
+            }
+            defer {
+                squatter.send(SIGKILL)
+                squatter.wait()
+            }
+            try eventually("the name is taken") {
+                try Child.check(["ss", "-xl"], in: node.namespace).contains("@vpc-cni ")
+            }
+            try node.startDaemon()
+            #expect(try Child.check(["cat", node.log]).contains("a process that is not root has the name @vpc-cni"))
+            #expect(node.stopDaemon(SIGTERM) == 0)
+        }
+
+        /// Listens as nobody, and waits.
+        private static let squatter = """
+            import os, socket, time
+            os.setuid(65534)
+            taken = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            taken.bind("\\0vpc-cni")
+            taken.listen()
+            time.sleep(60)
+            """
     }
 }

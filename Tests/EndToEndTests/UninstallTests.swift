@@ -67,11 +67,10 @@ extension EndToEnd {
             let list = "\(node.folder)/10-vpc-cni.conflist"
             try node.startDaemon(arguments: ["--conflist", list])
             _ = try #require(Self.waitForFile(list))
-            let other = #"{"cniVersion":"1.0.0","name":"x","plugins":[{"type":"vpc-cni","socket":"/run/other.sock"}]}"#
-            try FileReplacement.write(Array(other.utf8), to: list)
+            let other = try Self.write(list, socket: "/run/other.sock")
             #expect(try node.tell("uninstall").status == 0)
             #expect(node.waitForDaemon(atMost: .seconds(5)) == 0)
-            #expect(try FileReplacement.read(list, limit: 1 << 20) == Array(other.utf8))
+            #expect(try FileReplacement.read(list, limit: 1 << 20) == other)
         }
 
         /// The content of a file that comes within 10 s.
@@ -89,18 +88,23 @@ extension EndToEnd {
             let node = scene.node
             try scene.settle(node)
             node.stopDaemon(SIGKILL)
-            let refusal = try tell(node, ["uninstall"] + flags)
+            let list = "\(node.folder)/10-vpc-cni.conflist"
+            try Self.write(list, socket: node.socket)
+            // A DEL that waits for the daemon.
+            #expect(try scene.pods[0].sandbox.run("DEL").status == 0)
+            let refusal = try tell(node, ["uninstall", "--conflist", list] + flags)
             #expect(refusal.status != 0)
             #expect(refusal.errors.contains("10 pods"))
             #expect(try Kernel(node: node).podAddresses().count == 10)
-            let answer = try tell(node, ["uninstall", "--force"] + flags)
+            #expect(try Leftovers(node).lines.filter { $0.hasPrefix("attachments: ") }.count == 10)
+            #expect(access(list, F_OK) == 0)
+            let answer = try tell(node, ["uninstall", "--force", "--conflist", list] + flags)
             #expect(answer.status == 0)
             #expect(answer.output.contains("remain"), "\(answer.output)")
-            let left = try Leftovers(node).lines.filter { line in
-                // The interfaces themselves, as EC2 gave them: down. And records, which are a daemon's.
-                !line.hasPrefix("attachments: ") && !line.hasPrefix("ens")
-            }
-            #expect(left == [])
+            // The interfaces themselves stay, as EC2 gave them: down.
+            #expect(try Leftovers(node).lines.filter { !$0.hasPrefix("ens") } == [])
+            #expect(access("\(node.stateDirectory)/cooling.json", F_OK) != 0)
+            #expect(access(list, F_OK) != 0)
             for link in ["ens6", "ens7"] {
                 #expect(try Kernel(node: node).addresses(of: link).isEmpty)
                 #expect(
@@ -119,7 +123,7 @@ extension EndToEnd {
             let pool = try PoolView(node)
             #expect(pool.pods.isEmpty)
             #expect(pool.total == 27)
-            #expect(pool.cooling == 10)
+            #expect(pool.cooling == 0)
             let pod = try Pod("new", on: node)
             #expect(try scene.seenAs(pod.namespace, to: scene.lab.internetAddress) == node.publicAddress)
             try pod.delete()
@@ -128,8 +132,57 @@ extension EndToEnd {
             #expect(try CloudState(scene.lab).interfaces.map(\.addresses.count) == [1])
         }
 
+        @Test(InLab(pods: [3])) func `With a wrong socket it leaves alone what a living daemon has`() throws {
+            let scene = try InLab.scene
+            let node = scene.node
+            try scene.settle(node)
+            let before = try node.kernelState()
+            let words = ["uninstall", "--force", "--socket", "/run/wrong.sock", "--state-dir", node.stateDirectory]
+            let refusal = try Child.run([Programs.tool] + words, in: node.namespace)
+            #expect(refusal.status != 0)
+            #expect(refusal.errors.contains("runs in this network namespace"), "\(refusal.errors)")
+            #expect(refusal.errors.contains("/run/wrong.sock") && refusal.errors.contains("--socket"))
+            let after = try node.kernelState()
+            #expect(before["ip rule"] == after["ip rule"])
+            #expect(before["nft list tables"] == after["nft list tables"])
+            #expect(try PoolView(node).pods.count == 3)
+            for pod in scene.pods {
+                #expect(try scene.seenAs(pod.namespace, to: scene.lab.internetAddress) == node.publicAddress)
+            }
+        }
+
+        @Test(InLab(nodes: 2, pods: [1, 1])) func `It does not remove the records of another node's daemon`() throws {
+            let scene = try InLab.scene
+            let (node, other) = (scene.lab.nodes[0], scene.lab.nodes[1])
+            node.stopDaemon(SIGKILL)
+            let words = ["uninstall", "--force", "--socket", node.socket, "--state-dir", other.stateDirectory]
+            let refusal = try Child.run([Programs.tool] + words, in: node.namespace)
+            #expect(refusal.status != 0)
+            #expect(refusal.errors.contains(other.stateDirectory) && refusal.errors.contains("--state-dir"))
+            #expect(try Kernel(node: node).podAddresses().count == 1)
+            #expect(try Leftovers(other).lines.filter { $0.hasPrefix("attachments: ") }.count == 1)
+        }
+
+        @Test(InLab(daemon: nil)) func `Without a daemon too a network list of another socket is left alone`() throws {
+            let node = try InLab.scene.node
+            let list = "\(node.folder)/10-vpc-cni.conflist"
+            let content = try Self.write(list, socket: "/run/other.sock")
+            let answer = try tell(node, ["uninstall", "--conflist", list])
+            #expect(answer.status == 0, "\(answer.errors)")
+            #expect(answer.output.contains("\(list) is left alone"), "\(answer.output)")
+            #expect(try FileReplacement.read(list, limit: 1 << 20) == content)
+        }
+
+        @discardableResult
+        private static func write(_ list: String, socket: String) throws -> [UInt8] {
+            let text = #"{"cniVersion":"1.0.0","name":"x","plugins":[{"type":"vpc-cni","socket":"\#(socket)"}]}"#
+            try FileReplacement.write(Array(text.utf8), to: list)
+            return Array(text.utf8)
+        }
+
         private func tell(_ node: LabNode, _ words: [String]) throws -> Child.Result {
-            try Child.run([Programs.tool] + words + ["--socket", node.socket], in: node.namespace)
+            let place = ["--socket", node.socket, "--state-dir", node.stateDirectory]
+            return try Child.run([Programs.tool] + words + place, in: node.namespace)
         }
     }
 }

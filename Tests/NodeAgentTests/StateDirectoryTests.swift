@@ -2,6 +2,7 @@ import CNISpec
 import Foundation
 import IPAM
 import IPAddressing
+import PluginProtocol
 import Testing
 import WarmPool
 
@@ -99,9 +100,9 @@ final class ScratchFolder: Sendable {
         let state = try StateDirectory(path: folder.path)
         try state.write(Self.record())
         try state.write(cooling: [:])
-        try state.removeEverything()
+        try StateFiles.remove(in: folder.path)
         #expect(folder.names() == [])
-        try state.removeEverything()
+        try StateFiles.remove(in: folder.path)
     }
 }
 
@@ -124,18 +125,18 @@ final class ScratchFolder: Sendable {
         #expect(plugin?["type"]?.stringValue == "vpc-cni" && plugin?["socket"]?.stringValue == "/run/a.sock")
         #expect(plugin?["stateDir"]?.stringValue == folder.path && list["cniVersion"]?.stringValue == "1.0.0")
         #expect(folder.names() == ["10.conflist"])
-        #expect(try !Conflist.remove(path, ofSocket: "/run/b.sock"))
-        #expect(try !Conflist.remove(path, ofSocket: NetworkConfiguration.defaultSocket))
-        #expect(try Conflist.remove(path, ofSocket: "/run/a.sock"))
-        #expect(try !Conflist.remove(path, ofSocket: "/run/a.sock"))
+        #expect(try Conflist.remove(path, ofSocket: "/run/b.sock") == .foreign)
+        #expect(try Conflist.remove(path, ofSocket: NetworkConfiguration.defaultSocket) == .foreign)
+        #expect(try Conflist.remove(path, ofSocket: "/run/a.sock") == .removed)
+        #expect(try Conflist.remove(path, ofSocket: "/run/a.sock") == .absent)
     }
 
     @Test func `a list of the default socket needs no name of it; a file that is no list stays`() throws {
         let path = "\(folder.path)/10.conflist"
         try Conflist.write(to: path, for: try configuration(socket: NetworkConfiguration.defaultSocket))
-        #expect(try Conflist.remove(path, ofSocket: NetworkConfiguration.defaultSocket))
+        #expect(try Conflist.remove(path, ofSocket: NetworkConfiguration.defaultSocket) == .removed)
         try folder.write("not a list", to: "10.conflist")
-        #expect(try !Conflist.remove(path, ofSocket: NetworkConfiguration.defaultSocket))
+        #expect(try Conflist.remove(path, ofSocket: NetworkConfiguration.defaultSocket) == .foreign)
         #expect(folder.names() == ["10.conflist"])
     }
 }

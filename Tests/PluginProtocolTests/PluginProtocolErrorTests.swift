@@ -7,6 +7,9 @@ import Testing
     @Test(arguments: [
         (PluginProtocolError.noDaemon(path: "/s"), "nobody listens at /s"),
         (.inUse(path: "/s"), "another process listens at /s"),
+        (.namespaceTaken(process: 7), "a vpc-ipamd (process 7) runs in this network namespace"),
+        (.namespaceTaken(process: 0), "a vpc-ipamd runs in this network namespace"),
+        (.stateTaken(path: "/d"), "a vpc-ipamd works on the records in /d"),
         (.badSocketPath("/s"), "/s cannot be a socket: longer than 107 bytes, or something else is there"),
         (.timedOut(waitingFor: "answer", after: .seconds(5)), "no answer within 5.0 seconds"),
         (.peerGone, "the other side closed the connection"),
