@@ -2,6 +2,7 @@ import HTTPServer
 import LinuxSystem
 import MockCloud
 public import MockEC2Server
+import Scenarios
 public import VPCFabric
 
 extension NamespaceFabric: Fabric {}
@@ -16,7 +17,8 @@ struct Lab {
     static func start(_ name: LabName, _ settings: LabSettings) async throws -> Lab {
         let queue = BlockingQueue(name: "lab")
         try await queue.run { try LabProcesses.endGuests(of: name) }
-        let cloud = try settings.makeCloud()
+        let scenario = try settings.makeScenario()
+        let cloud = try scenario.makeCloud()
         let fabric = try await NamespaceFabric.create(
             FabricConfiguration(
                 lab: name, vpcCIDRs: cloud.vpcs.values.flatMap(\.blocks).sorted(),
@@ -26,7 +28,7 @@ struct Lab {
         // HTTP's port, where IMDS answers, and where a URL needs none.
         let metadata = try await fabric.listen(on: WellKnownAddress.metadata, port: 80)
         let endpoint = try await fabric.listen(on: WellKnownAddress.endpoint, port: 80)
-        let service = CloudService(cloud: cloud, fabric: fabric)
+        let service = CloudService(cloud: cloud, fabric: fabric, timeline: scenario.timeline)
         let server = try await MockServer.start(
             service: service,
             ec2: [

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Glibc
 import MockCloud
-import MockEC2Server
+import Scenarios
 import VPCFabric
 
 /// `mock-ec2 lab`: a VPC whose nodes are network namespaces of this machine.
@@ -23,41 +23,33 @@ struct LabOptions: ParsableArguments {
 
 /// How a lab is to be; `lab up` hands it on to the process that becomes the lab.
 struct LabSettings: ParsableArguments {
-    @Option(help: "How many nodes; they are called node1, node2, ...")
-    var nodes = 2
-    @Option(help: "The type of their instances.")
-    var instanceType = "m5.large"
-    @Option(help: "Factor on EC2's usual delays; 0: nothing takes any time.")
-    var timeScale = 0.1
-    @Option(help: "How often actions may be called: without limit, or as AWS documents.")
-    var throttle = ThrottleChoice.off
-    @Option(help: "Makes identifiers and addresses the same in every run.")
-    var seed: UInt64?
-    @Option(help: "The region, whose name clients sign.")
-    var region = "us-west-2"
+    @OptionGroup var cloud: CloudSettings
+    @Option(help: "How many nodes; they are called node1, node2, ... (default: 2, or the scenario's instances)")
+    var nodes: Int?
+    @Option(help: "The type of their instances. (default: m5.large)")
+    var instanceType: String?
     @Flag(help: "Lead private addresses without a public one to the internet through a NAT gateway.")
     var natGateway = false
 
     func validate() throws {
-        guard (1...100).contains(nodes) else { throw ValidationError("--nodes \(nodes): 1 to 100 are possible") }
-        guard timeScale >= 0, timeScale.isFinite else { throw ValidationError("--time-scale \(timeScale): 0 or more") }
-        try CloudOptions.check(region: region)
+        if let nodes, !(1...LabLimits.nodes).contains(nodes) {
+            throw ValidationError("--nodes \(nodes): 1 to \(LabLimits.nodes) are possible")
+        }
     }
 
-    /// The cloud that the lab begins with.
-    func makeCloud() throws -> MockCloud {
-        var configuration = CloudConfiguration.standard(nodes: nodes, instanceType: instanceType)
-        configuration.region = region
-        configuration.timeScale = timeScale
-        configuration.throttling = throttle.table
-        return try MockCloud(configuration, seed: seed ?? .random(in: 0...UInt64.max), now: CloudClock.wall.now)
+    /// What the lab begins with.
+    func makeScenario() throws -> Scenario {
+        let usual = CloudConfiguration.standard(nodes: nodes ?? 2, instanceType: instanceType ?? "m5.large")
+        var scenario = try cloud.makeScenario(for: .lab(nodes: nodes), usual: usual, usualTimeScale: 0.1)
+        for index in scenario.configuration.instances.indices {
+            if let instanceType { scenario.configuration.instances[index].type = instanceType }
+        }
+        return scenario
     }
 
     /// The same settings as a command line.
     var arguments: [String] {
-        [
-            "--nodes", String(nodes), "--instance-type", instanceType, "--time-scale", String(timeScale), "--throttle",
-            throttle.rawValue, "--region", region,
-        ] + (seed.map { ["--seed", String($0)] } ?? []) + (natGateway ? ["--nat-gateway"] : [])
+        cloud.arguments + (nodes.map { ["--nodes", String($0)] } ?? [])
+            + (instanceType.map { ["--instance-type", $0] } ?? []) + (natGateway ? ["--nat-gateway"] : [])
     }
 }

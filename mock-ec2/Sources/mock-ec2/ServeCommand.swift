@@ -4,6 +4,7 @@ import HTTPServer
 import Logging
 import MockCloud
 import MockEC2Server
+import Scenarios
 
 /// `mock-ec2 serve`: the API without a data plane.
 struct ServeCommand: AsyncParsableCommand {
@@ -28,7 +29,9 @@ struct ServeCommand: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         let logger = Logger(label: "mock-ec2")
-        let service = CloudService(cloud: try cloud.makeCloud(), keys: cloud.keys)
+        OpenFiles.allowAsManyAsPossible()
+        let scenario = try cloud.makeScenario()
+        let service = CloudService(cloud: try scenario.makeCloud(), keys: cloud.keys, timeline: scenario.timeline)
         let server = try await MockServer.start(
             service: service, ec2: [ec2Listen.listening], imds: metadataListeners(await service.instanceIDs))
         try StandardOutput.write(line: await server.announcement)
@@ -38,10 +41,14 @@ struct ServeCommand: AsyncParsableCommand {
         await server.shutDown()
     }
 
-    /// Every instance has its own: the ports count upwards from the one given.
+    /// How many instances have ports that can be foreseen: more of them would be other programs' too.
+    private static let countedPorts = 100
+
+    /// Every instance has its own: the ports count upwards from the one given, and after a hundred are what is free.
     private func metadataListeners(_ instances: [String]) -> [MockServer.MetadataListener] {
         instances.enumerated().map { position, instance in
-            let port = imdsListen.port == 0 ? 0 : imdsListen.port + position
+            let isCounted = imdsListen.port > 0 && position < Self.countedPorts
+            let port = isCounted ? imdsListen.port + position : 0
             return MockServer.MetadataListener(.address(host: imdsListen.host, port: port), instance: instance)
         }
     }

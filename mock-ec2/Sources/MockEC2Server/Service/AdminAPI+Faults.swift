@@ -8,19 +8,28 @@ extension CloudService {
         if credentialExpiries > 0 {
             entries.append(["credentialsExpire": .boolean(true), "struck": .integer(credentialExpiries)])
         }
-        return HTTPServerReply(json: ["faults": .array(entries)])
+        return HTTPServerReply(
+            json: .object(["faults": .array(entries), "timeline": timeline.isEmpty ? nil : timeline.description]))
+    }
+
+    /// Lets happen what is asked for, now.
+    func inject(_ request: FaultRequest) throws(CloudError) {
+        switch try request.resolved(in: cloud) {
+        case .fault(let fault): cloud.inject(fault)
+        case .mishap(let mishap): try cloud.suffer(mishap)
+        case .credentialsExpire:
+            verifier.expireTemporaryKeys(at: cloud.now)
+            roleSessions = RoleSessions()
+            credentialExpiries += 1
+        }
     }
 
     func injectFault(_ body: [UInt8]) async -> HTTPServerReply {
         do {
-            switch try FaultRequest(body: body) {
-            case .fault(let fault): try await perform { $0.inject(fault) }
-            case .mishap(let mishap): try await perform { try $0.suffer(mishap) }
-            case .credentialsExpire:
-                verifier.expireTemporaryKeys(at: advance())
-                roleSessions = RoleSessions()
-                credentialExpiries += 1
-            }
+            let request = try FaultRequest(body: body)
+            advance()
+            try inject(request)
+            try await settle()
         } catch let error as BodyError {
             return HTTPServerReply(json: ["error": .string("\(error)")], status: 400)
         } catch let error as CloudError {
@@ -31,10 +40,17 @@ extension CloudService {
         return faultsReply
     }
 
-    func endFaults() async -> HTTPServerReply {
+    /// Ends all faults, now.
+    func clearFaults() {
         credentialExpiries = 0
+        cloud.clearFaults()
+    }
+
+    func endFaults() async -> HTTPServerReply {
+        advance()
+        clearFaults()
         do {
-            try await perform { $0.clearFaults() }
+            try await settle()
         } catch {
             return HTTPServerReply(json: ["error": .string("the data plane did not follow: \(error)")], status: 500)
         }

@@ -41,15 +41,18 @@ public actor CloudService {
     var callCounts: [String: Int] = [:]
     /// How often the temporary keys were made to expire.
     var credentialExpiries = 0
+    var timeline: Timeline
 
-    /// Call `start()` before anyone else does.
+    /// Call `start()` before anyone else does; the timeline begins with it.
     public init(
-        cloud: MockCloud, clock: CloudClock = .wall, fabric: any Fabric = NoFabric(), keys: KeyPair = .example
+        cloud: MockCloud, clock: CloudClock = .wall, fabric: any Fabric = NoFabric(), keys: KeyPair = .example,
+        timeline: [ScheduledEvent] = []
     ) {
         self.cloud = cloud
         beginning = cloud
         self.clock = clock
         self.fabric = fabric
+        self.timeline = Timeline(timeline)
         hasDataPlane = !(fabric is NoFabric)
         verifier.add(
             AccessKey(
@@ -61,6 +64,7 @@ public actor CloudService {
 
     /// Builds the data plane of the resources that are there from the beginning.
     public func start() async throws {
+        timeline.begin(at: clock.now)
         advance()
         try await settle()
     }
@@ -83,7 +87,7 @@ public actor CloudService {
 
     /// Moves the cloud's clock forward.
     public func advanceClock(by duration: Duration) async throws {
-        clock.advance(by: duration)
+        moveClock(by: duration)
         advance()
         try await settle()
     }
@@ -94,17 +98,26 @@ public actor CloudService {
         cloud = beginning
         callCounts = [:]
         credentialExpiries = 0
+        timeline.begin(at: clock.now)
         advance()
         _ = cloud.drainChanges()
         setAlarm()
         return true
     }
 
-    /// Brings the cloud to the present, and says what that is.
+    /// Brings the cloud to the present, and says what that is. Scheduled events strike on the way, each at its moment.
     @discardableResult
     func advance() -> CloudTime {
+        while let due = timeline.next(dueAt: clock.now) { strike(due) }
         cloud.advance(to: clock.now)
         return cloud.now
+    }
+
+    /// Moves the clock, and with it the moment to wake up at.
+    func moveClock(by duration: Duration) {
+        clock.advance(by: duration)
+        stop()
+        setAlarm()
     }
 
     /// Applies what has changed to the data plane, behind what is still being applied. An error means that the data plane
@@ -127,11 +140,13 @@ public actor CloudService {
         }
     }
 
-    /// Wakes up when the cloud changes by itself: an interface must appear in its node even if nobody asks.
+    /// Wakes up when the cloud changes by itself or an event is due: an interface must appear in its node even if nobody
+    /// asks.
     private func setAlarm() {
-        guard alarm?.time != cloud.nextDeadline else { return }
+        let deadline = [cloud.nextDeadline, timeline.nextTime].compactMap(\.self).min()
+        guard alarm?.time != deadline else { return }
         alarm?.task.cancel()
-        alarm = cloud.nextDeadline.map { time in
+        alarm = deadline.map { time in
             let delay = time - clock.now
             let task = Task { [weak self] in
                 do { try await Task.sleep(for: delay) } catch { return }

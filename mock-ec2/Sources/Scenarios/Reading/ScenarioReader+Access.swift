@@ -1,0 +1,3 @@
+extension ScenarioReader {
+    mutating func readAccess(_ fields: Fields, _ mistakes: inout Mistakes) {}
+}
