@@ -31,8 +31,10 @@ extension MockCloud {
         try admit(action, isUnfiltered: isUnfiltered)
     }
 
-    /// Ends a rehearsal, after the parameters have been checked and before anything is looked up.
-    func stopIfRehearsal(_ dryRun: Bool) throws(CloudError) {
+    /// Ends a call that its caller may not make, and a rehearsal, after the parameters have been checked and before
+    /// anything is looked up.
+    func authorize(dryRun: Bool = false) throws(CloudError) {
+        if let refusal { throw refusal }
         if dryRun { throw .dryRun }
     }
 }

@@ -40,6 +40,10 @@ public struct MockCloud: Sendable {
     /// What has happened behind the users' backs, in its order.
     public internal(set) var mishaps: [CloudMishap] = []
 
+    /// What every call is answered once its parameters are found good, because its caller may not make it. Who knows the
+    /// callers sets it before each call; `nil`: the call may be made.
+    public var refusal: CloudError?
+
     /// The delays as they are in this cloud: the configuration's times its scale.
     let delays: CloudDelays
     var identifiers: IdentifierSource

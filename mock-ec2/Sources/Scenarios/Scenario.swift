@@ -21,6 +21,8 @@ public struct Scenario: Sendable {
     public var timeline: [ScheduledEvent] = []
     /// The key pairs that are valid from the start; empty: that of whoever runs it.
     public var keys: [CloudService.KeyPair] = []
+    /// What the sessions of roles may do, by the names of the roles; others may do everything.
+    public var rolePolicies: [String: AccessPolicy] = [:]
 
     /// Longer files are not read.
     public static let maximumBytes = SourceText.maximumBytes

@@ -19,11 +19,13 @@ struct CloudOptions: ParsableArguments {
         }
     }
 
-    /// The pair of the command line.
-    var keys: CloudService.KeyPair {
+    /// The pair of the command line, and the others of the scenario; the usual pair where neither has one.
+    func keys(of scenario: Scenario) -> [CloudService.KeyPair] {
+        if accessKey == nil, secretKey == nil, !scenario.keys.isEmpty { return scenario.keys }
         let usual = CloudService.KeyPair.example
-        return CloudService.KeyPair(
+        let pair = CloudService.KeyPair(
             accessKeyID: accessKey ?? usual.accessKeyID, secretAccessKey: secretKey ?? usual.secretAccessKey)
+        return [pair] + scenario.keys.filter { $0.accessKeyID != pair.accessKeyID }
     }
 
     /// What `serve` begins with: without a file one VPC, three subnets, one instance.

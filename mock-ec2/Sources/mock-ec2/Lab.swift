@@ -28,7 +28,9 @@ struct Lab {
         // HTTP's port, where IMDS answers, and where a URL needs none.
         let metadata = try await fabric.listen(on: WellKnownAddress.metadata, port: 80)
         let endpoint = try await fabric.listen(on: WellKnownAddress.endpoint, port: 80)
-        let service = CloudService(cloud: cloud, fabric: fabric, timeline: scenario.timeline)
+        let service = CloudService(
+            cloud: cloud, fabric: fabric, keys: scenario.keys.isEmpty ? [.example] : scenario.keys,
+            rolePolicies: scenario.rolePolicies, timeline: scenario.timeline)
         let server = try await MockServer.start(
             service: service,
             ec2: [

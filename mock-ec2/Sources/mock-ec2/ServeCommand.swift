@@ -31,7 +31,9 @@ struct ServeCommand: AsyncParsableCommand {
         let logger = Logger(label: "mock-ec2")
         OpenFiles.allowAsManyAsPossible()
         let scenario = try cloud.makeScenario()
-        let service = CloudService(cloud: try scenario.makeCloud(), keys: cloud.keys, timeline: scenario.timeline)
+        let service = CloudService(
+            cloud: try scenario.makeCloud(), keys: cloud.keys(of: scenario), rolePolicies: scenario.rolePolicies,
+            timeline: scenario.timeline)
         let server = try await MockServer.start(
             service: service, ec2: [ec2Listen.listening], imds: metadataListeners(await service.instanceIDs))
         try StandardOutput.write(line: await server.announcement)

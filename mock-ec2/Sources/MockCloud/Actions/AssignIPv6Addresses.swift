@@ -35,6 +35,7 @@ extension MockCloud {
     ) throws(CloudError) -> IPv6AddressesAnswer {
         try admit(.assignIPv6Addresses)
         let demand = try request.checkedDemand()
+        try authorize()
         let interface = try existingInterface(request.interface)
         let assigned = try assign(demand, to: interface)
         settle()

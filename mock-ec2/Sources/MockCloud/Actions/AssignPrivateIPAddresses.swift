@@ -30,6 +30,7 @@ extension MockCloud {
     ) throws(CloudError) -> AssignPrivateIPAddressesAnswer {
         try admit(.assignPrivateIPAddresses)
         let demand = try request.checkedDemand()
+        try authorize()
         let interface = try existingInterface(request.interface)
         let assigned = try assign(demand, to: interface, movable: request.allowsReassignment)
         settle()

@@ -27,12 +27,13 @@ extension MockCloud {
             throw .invalidCombination(
                 "The parameter cidrBlock cannot be used with the parameter amazonProvidedIpv6CidrBlock")
         }
-        if request.wantsIPv6 {
+        guard request.block != nil || request.wantsIPv6 else {
+            throw .missingParameter("cidrBlock or amazonProvidedIpv6CidrBlock")
+        }
+        try authorize()
+        guard let block = request.block else {
             let association = try addIPv6Block(to: request.vpc)
             return VPCBlockAssociation(id: association.id, block: .v6(association.block))
-        }
-        guard let block = request.block else {
-            throw .missingParameter("cidrBlock or amazonProvidedIpv6CidrBlock")
         }
         return VPCBlockAssociation(id: try addBlock(block, to: request.vpc), block: .v4(block))
     }
@@ -57,6 +58,7 @@ extension MockCloud {
     ) throws(CloudError) -> IPv6Association {
         try admit(.associateSubnetCIDRBlock)
         try ResourceKind.subnet.check(request.subnet)
+        try authorize()
         let subnet = try existingSubnet(request.subnet)
         guard subnet.ipv6Association == nil else {
             throw .invalidParameterValue("The subnet '\(subnet.id)' already has an IPv6 CIDR block")

@@ -29,7 +29,7 @@ extension MockCloud {
         try ResourceKind.networkInterface.check(request.interface)
         try ResourceKind.instance.check(request.instance)
         guard request.deviceIndex >= 0 else { throw .outOfRange("deviceIndex", request.deviceIndex, "of at least 0") }
-        try stopIfRehearsal(request.dryRun)
+        try authorize(dryRun: request.dryRun)
         let interface = try existingInterface(request.interface)
         let instance = try existingInstance(request.instance)
         guard interface.attachment == nil else { throw .interfaceInUse(interface.id) }

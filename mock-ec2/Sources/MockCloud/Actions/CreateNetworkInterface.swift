@@ -63,7 +63,7 @@ extension MockCloud {
         try ResourceKind.securityGroup.check(request.securityGroups)
         let tags = try tagsByKind(request.tagSpecifications, [.networkInterface])[.networkInterface, default: []]
         try checkClientToken(request.clientToken)
-        try stopIfRehearsal(request.dryRun)
+        try authorize(dryRun: request.dryRun)
         if let token = request.clientToken, let known = createdInterfaces[token] {
             guard known.request == request else { throw .idempotentParameterMismatch }
             return CreateNetworkInterfaceAnswer(

@@ -26,7 +26,7 @@ extension MockCloud {
         try ResourceKind.vpc.check(request.vpc)
         let tags = try tagsByKind(request.tagSpecifications, [.subnet])[.subnet, default: []]
         let zone = try zone(of: request)
-        try stopIfRehearsal(request.dryRun)
+        try authorize(dryRun: request.dryRun)
         return try addSubnet(
             SubnetDraft(
                 vpc: request.vpc, block: request.block, ipv6Block: request.ipv6Block, zone: zone, tags: tags))
@@ -63,7 +63,7 @@ extension MockCloud {
     public mutating func deleteSubnet(_ request: DeleteSubnetRequest) throws(CloudError) {
         try admit(.deleteSubnet)
         try ResourceKind.subnet.check(request.subnet)
-        try stopIfRehearsal(request.dryRun)
+        try authorize(dryRun: request.dryRun)
         let subnet = try existingSubnet(request.subnet)
         guard subnet.holders.isEmpty else { throw .hasDependencies("subnet", subnet.id) }
         subnets[subnet.id] = nil

@@ -16,7 +16,7 @@ extension MockCloud {
     public mutating func createVPC(_ request: CreateVPCRequest) throws(CloudError) -> VPC {
         try admit(.createVPC)
         let tags = try tagsByKind(request.tagSpecifications, [.vpc])[.vpc, default: []]
-        try stopIfRehearsal(request.dryRun)
+        try authorize(dryRun: request.dryRun)
         return try addVPC(request.block, hasIPv6: request.hasIPv6, tags: tags)
     }
 }
@@ -34,7 +34,7 @@ extension MockCloud {
     public mutating func deleteVPC(_ request: DeleteVPCRequest) throws(CloudError) {
         try admit(.deleteVPC)
         try ResourceKind.vpc.check(request.vpc)
-        try stopIfRehearsal(request.dryRun)
+        try authorize(dryRun: request.dryRun)
         let vpc = try existingVPC(request.vpc)
         let isUsed =
             subnets.values.contains { $0.vpc == vpc.id }

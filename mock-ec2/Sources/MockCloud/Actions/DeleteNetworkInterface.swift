@@ -11,7 +11,7 @@ extension MockCloud {
     public mutating func deleteNetworkInterface(_ request: DeleteNetworkInterfaceRequest) throws(CloudError) {
         try admit(.deleteNetworkInterface)
         try ResourceKind.networkInterface.check(request.interface)
-        try stopIfRehearsal(request.dryRun)
+        try authorize(dryRun: request.dryRun)
         let interface = try existingInterface(request.interface)
         guard interface.attachment == nil else { throw .interfaceCurrentlyInUse(interface.id) }
         remove(interface.id)

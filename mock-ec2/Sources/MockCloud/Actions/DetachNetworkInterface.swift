@@ -14,7 +14,7 @@ extension MockCloud {
     public mutating func detachNetworkInterface(_ request: DetachNetworkInterfaceRequest) throws(CloudError) {
         try admit(.detachNetworkInterface)
         guard !request.attachment.isEmpty else { throw .missingParameter("attachmentId") }
-        try stopIfRehearsal(request.dryRun)
+        try authorize(dryRun: request.dryRun)
         guard !request.attachment.hasPrefix("ela-attach-") else { throw .foreignAttachment }
         let interface = try interface(attachedBy: request.attachment)
         guard let attachment = interface.attachment else { throw .attachmentNotFound(request.attachment) }

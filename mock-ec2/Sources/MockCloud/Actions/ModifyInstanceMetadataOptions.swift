@@ -24,7 +24,7 @@ extension MockCloud {
         if let limit = request.hopLimit, !(1...64).contains(limit) {
             throw .outOfRange("httpPutResponseHopLimit", limit, "between 1 and 64")
         }
-        try stopIfRehearsal(request.dryRun)
+        try authorize(dryRun: request.dryRun)
         let instance = try existingInstance(request.instance)
         guard ![.terminated, .shuttingDown].contains(instance.state) else {
             throw CloudError(

@@ -29,7 +29,7 @@ extension MockCloud {
     ) throws(CloudError) {
         try admit(.modifyNetworkInterfaceAttribute)
         let change = try request.checkedChange()
-        try stopIfRehearsal(request.dryRun)
+        try authorize(dryRun: request.dryRun)
         let interface = try existingInterface(request.interface)
         switch change {
         case .description(let text):

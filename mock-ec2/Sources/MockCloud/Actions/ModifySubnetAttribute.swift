@@ -19,6 +19,7 @@ extension MockCloud {
             throw .invalidCombination("Fields for multiple attribute types specified")
         }
         guard !given.isEmpty else { throw .invalidCombination("No attributes specified.") }
+        try authorize()
         let subnet = try existingSubnet(request.subnet)
         if request.assignsIPv6AddressOnCreation == true, subnet.ipv6Association == nil {
             throw .invalidParameterValue(

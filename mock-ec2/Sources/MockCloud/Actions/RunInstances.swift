@@ -68,7 +68,7 @@ extension MockCloud {
     public mutating func runInstances(_ request: RunInstancesRequest) throws(CloudError) -> Reservation {
         try admit(.runInstances, instances: max(0, request.maxCount))
         let tags = try request.checkedTags()
-        try stopIfRehearsal(request.dryRun)
+        try authorize(dryRun: request.dryRun)
         if let token = request.clientToken, let known = launches[token] {
             guard known.request == request else { throw .idempotentParameterMismatch }
             return refreshed(known.answer)

@@ -24,7 +24,7 @@ extension MockCloud {
         guard let id = request.vpc else { throw CloudError("VPCIdNotSpecified", "No default VPC for this user") }
         try ResourceKind.vpc.check(id)
         let tags = try tagsByKind(request.tagSpecifications, [.securityGroup])[.securityGroup, default: []]
-        try stopIfRehearsal(request.dryRun)
+        try authorize(dryRun: request.dryRun)
         let vpc = try existingVPC(id)
         guard request.name != "default" else {
             throw .invalidParameterValue("Cannot use reserved security group name: default")
@@ -66,7 +66,7 @@ extension MockCloud {
     public mutating func deleteSecurityGroup(_ request: DeleteSecurityGroupRequest) throws(CloudError) {
         try admit(.deleteSecurityGroup)
         try ResourceKind.securityGroup.check(request.group)
-        try stopIfRehearsal(request.dryRun)
+        try authorize(dryRun: request.dryRun)
         guard let group = securityGroups[request.group] else {
             throw ResourceKind.securityGroup.notFound(request.group)
         }

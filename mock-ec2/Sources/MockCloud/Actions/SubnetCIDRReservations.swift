@@ -36,7 +36,7 @@ extension MockCloud {
         try ResourceKind.subnet.check(request.subnet)
         let kind = ResourceKind.subnetCIDRReservation
         let tags = try tagsByKind(request.tagSpecifications, [kind])[kind, default: []]
-        try stopIfRehearsal(request.dryRun)
+        try authorize(dryRun: request.dryRun)
         let subnet = try existingSubnet(request.subnet)
         guard subnet.hasWithin(request.block) else {
             throw .invalidParameterValue("The CIDR '\(request.block)' is not within the subnet '\(subnet.id)'.")
@@ -59,7 +59,7 @@ extension MockCloud {
     ) throws(CloudError) -> CIDRReservation {
         try admit(.deleteSubnetCIDRReservation)
         try ResourceKind.subnetCIDRReservation.check(request.reservation)
-        try stopIfRehearsal(request.dryRun)
+        try authorize(dryRun: request.dryRun)
         for (id, subnet) in subnets {
             guard let place = subnet.reservations.firstIndex(where: { $0.id == request.reservation }) else { continue }
             subnets[id]?.reservations.remove(at: place)
@@ -75,7 +75,7 @@ extension MockCloud {
     ) throws(CloudError) -> [CIDRReservation] {
         try admit(.getSubnetCIDRReservations)
         try ResourceKind.subnet.check(subnet)
-        try stopIfRehearsal(dryRun)
+        try authorize(dryRun: dryRun)
         return try existingSubnet(subnet).reservations
     }
 

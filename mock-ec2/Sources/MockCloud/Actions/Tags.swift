@@ -42,7 +42,7 @@ extension MockCloud {
         try checkTags(request.tags)
         let kinds = try request.resources.map { (id) throws(CloudError) in try kind(of: id) }
         guard !kinds.isEmpty else { throw .missingParameter("ResourceId") }
-        try stopIfRehearsal(request.dryRun)
+        try authorize(dryRun: request.dryRun)
         var changed: [[CloudTag]] = []
         for (id, kind) in zip(request.resources, kinds) {
             guard var tags = tags(of: id, kind) else { throw kind.notFound(id) }
@@ -64,7 +64,7 @@ extension MockCloud {
         try admit(.deleteTags)
         let kinds = try request.resources.map { (id) throws(CloudError) in try kind(of: id) }
         guard !kinds.isEmpty else { throw .missingParameter("ResourceId") }
-        try stopIfRehearsal(request.dryRun)
+        try authorize(dryRun: request.dryRun)
         for (id, kind) in zip(request.resources, kinds) where tags(of: id, kind) == nil { throw kind.notFound(id) }
         for (id, kind) in zip(request.resources, kinds) {
             let kept = (tags(of: id, kind) ?? []).filter { !request.selects($0) }

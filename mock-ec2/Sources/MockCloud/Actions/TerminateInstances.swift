@@ -21,7 +21,7 @@ extension MockCloud {
         try admit(.terminateInstances, instances: request.instances.count)
         guard !request.instances.isEmpty else { throw .missingParameter("InstanceId") }
         try ResourceKind.instance.check(request.instances)
-        try stopIfRehearsal(request.dryRun)
+        try authorize(dryRun: request.dryRun)
         for id in request.instances { _ = try existingInstance(id) }
         let changes = request.instances.compactMap { id -> InstanceStateChange? in
             guard let previous = instances[id]?.state else { return nil }

@@ -19,6 +19,7 @@ extension MockCloud {
         try ResourceKind.networkInterface.check(request.interface)
         let blocks = request.addresses.map { .v6(IPv6CIDR(host: $0)) } + request.prefixes.map(IPCIDR.v6)
         guard !blocks.isEmpty else { throw .missingParameter("ipv6Addresses") }
+        try authorize()
         let interface = try existingInterface(request.interface)
         guard blocks.allSatisfy(interface.has) else { throw .notAssigned(to: interface.id) }
         if interface.hasPrimaryIPv6Address, let primary = interface.ipv6Address, request.addresses.contains(primary) {

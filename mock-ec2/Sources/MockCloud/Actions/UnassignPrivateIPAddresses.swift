@@ -23,6 +23,7 @@ extension MockCloud {
         try ResourceKind.networkInterface.check(request.interface)
         let blocks = request.addresses.map { .v4(IPv4CIDR(host: $0)) } + request.prefixes.map(IPCIDR.v4)
         guard !blocks.isEmpty else { throw .missingParameter("privateIpAddress") }
+        try authorize()
         let interface = try existingInterface(request.interface)
         guard blocks.allSatisfy(interface.has) else { throw .notAssigned(to: interface.id) }
         withdraw(interface.blocks.filter(Set(blocks).contains), from: interface.id)

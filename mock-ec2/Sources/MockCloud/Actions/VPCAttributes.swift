@@ -42,7 +42,7 @@ extension MockCloud {
     public mutating func describeVPCAttribute(_ request: DescribeVPCAttributeRequest) throws(CloudError) -> Bool {
         try admit(.describeVPCAttribute)
         try ResourceKind.vpc.check(request.vpc)
-        try stopIfRehearsal(request.dryRun)
+        try authorize(dryRun: request.dryRun)
         return try existingVPC(request.vpc)[keyPath: request.attribute.path]
     }
 
@@ -56,6 +56,7 @@ extension MockCloud {
         guard let (attribute, value) = request.changes.first else {
             throw .invalidCombination("No attributes specified.")
         }
+        try authorize()
         let vpc = try existingVPC(request.vpc)
         vpcs[vpc.id]?[keyPath: attribute.path] = value
     }

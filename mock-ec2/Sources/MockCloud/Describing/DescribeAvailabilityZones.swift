@@ -5,6 +5,7 @@ extension MockCloud {
     ) throws(CloudError) -> [AvailabilityZone] {
         try admit(.describeAvailabilityZones, request)
         try Self.zoneListing.check(request)
+        try authorize(dryRun: request.dryRun)
         for id in request.ids where !availabilityZones.contains(where: { $0.name == id || $0.id == id }) {
             throw .invalidParameterValue("Invalid availability zone: [\(id)]")
         }

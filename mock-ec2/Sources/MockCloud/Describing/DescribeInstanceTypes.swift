@@ -3,6 +3,7 @@ extension MockCloud {
     public mutating func describeInstanceTypes(_ request: DescribeRequest) throws(CloudError) -> Page<InstanceType> {
         try admit(.describeInstanceTypes, request)
         try Self.typeListing.check(request)
+        try authorize(dryRun: request.dryRun)
         let unknown = request.ids.filter { InstanceTypeCatalogue.types[$0] == nil }
         guard unknown.isEmpty else { throw .unknownTypes(unknown) }
         let named = Set(request.ids).sorted().compactMap { InstanceTypeCatalogue.types[$0] }

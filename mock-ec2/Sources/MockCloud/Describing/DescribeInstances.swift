@@ -6,6 +6,7 @@ extension MockCloud {
         try admit(.describeInstances, request)
         try ResourceKind.instance.check(request.ids)
         try Self.instanceListing.check(request)
+        try authorize(dryRun: request.dryRun)
         let seen = seen()
         var named: [CloudInstance] = []
         for id in Set(request.ids).sorted() { named.append(try seen.existingInstance(id)) }

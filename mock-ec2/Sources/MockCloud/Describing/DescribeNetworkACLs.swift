@@ -29,6 +29,7 @@ extension MockCloud {
         try admit(.describeNetworkACLs, request)
         try ResourceKind.networkACL.check(request.ids)
         try Self.networkACLListing.check(request)
+        try authorize(dryRun: request.dryRun)
         let all = vpcs.values.map(description).sorted { $0.acl.id < $1.acl.id }
         for id in request.ids where !all.contains(where: { $0.acl.id == id }) {
             throw ResourceKind.networkACL.notFound(id)

@@ -14,7 +14,7 @@ extension MockCloud {
     ) throws(CloudError) -> CloudInterface {
         try admit(.describeNetworkInterfaceAttribute)
         try ResourceKind.networkInterface.check(interface)
-        try stopIfRehearsal(dryRun)
+        try authorize(dryRun: dryRun)
         return try seen().existingInterface(interface)
     }
 }

@@ -8,6 +8,7 @@ extension MockCloud {
         try admit(.describeNetworkInterfaces, request)
         try ResourceKind.networkInterface.check(request.ids)
         try Self.interfaceListing.check(request)
+        try authorize(dryRun: request.dryRun)
         let seen = seen()
         if !request.ids.isEmpty {
             let named = try Set(request.ids).sorted().map { (id) throws(CloudError) in try seen.existingInterface(id) }

@@ -24,6 +24,7 @@ extension MockCloud {
         try admit(.describeRouteTables, request)
         try ResourceKind.routeTable.check(request.ids)
         try Self.routeTableListing.check(request)
+        try authorize(dryRun: request.dryRun)
         let all = vpcs.values.map(\.routeTable).sorted { $0.table.id < $1.table.id }
         for id in request.ids where !all.contains(where: { $0.table.id == id }) {
             throw ResourceKind.routeTable.notFound(id)

@@ -6,6 +6,7 @@ extension MockCloud {
         try admit(.describeSecurityGroups, request)
         try ResourceKind.securityGroup.check(request.ids)
         try Self.groupListing.check(request)
+        try authorize(dryRun: request.dryRun)
         let all = securityGroups.values.sorted { $0.id < $1.id }
         guard !request.ids.isEmpty || !names.isEmpty else { return try Self.groupListing.page(request, from: all) }
         for id in request.ids where securityGroups[id] == nil { throw ResourceKind.securityGroup.notFound(id) }

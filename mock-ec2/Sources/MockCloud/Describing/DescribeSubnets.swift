@@ -6,6 +6,7 @@ extension MockCloud {
         try admit(.describeSubnets, request)
         try ResourceKind.subnet.check(request.ids)
         try Self.subnetListing.check(request)
+        try authorize(dryRun: request.dryRun)
         let seen = seen()
         let named = try Set(request.ids).sorted().map { (id) throws(CloudError) in try seen.existingSubnet(id) }
         return try Self.subnetListing.page(

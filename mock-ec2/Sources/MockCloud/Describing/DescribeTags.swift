@@ -3,6 +3,7 @@ extension MockCloud {
     public mutating func describeTags(_ request: DescribeRequest) throws(CloudError) -> Page<TagDescription> {
         try admit(.describeTags, request)
         try Self.tagListing.check(request)
+        try authorize(dryRun: request.dryRun)
         let tags = seen().taggedResources().flatMap { id, kind, tags in
             tags.sorted { $0.key < $1.key }.map { TagDescription(resource: id, resourceType: kind.rawValue, tag: $0) }
         }

@@ -6,6 +6,7 @@ extension MockCloud {
         try admit(.describeVPCs, request)
         try ResourceKind.vpc.check(request.ids)
         try Self.vpcListing.check(request)
+        try authorize(dryRun: request.dryRun)
         let named = try Set(request.ids).sorted().map { (id) throws(CloudError) in try existingVPC(id) }
         return try Self.vpcListing.page(
             request, from: request.ids.isEmpty ? vpcs.values.sorted { $0.id < $1.id } : named)

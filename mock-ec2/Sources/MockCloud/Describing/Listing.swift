@@ -25,7 +25,6 @@ struct Listing<Resource: Sendable>: Sendable {
         }
         _ = try filters.test(request.filters)
         _ = try lastKey(of: request)
-        if request.dryRun { throw .dryRun }
     }
 
     /// The page that is asked for, from candidates that are ordered by `key`.

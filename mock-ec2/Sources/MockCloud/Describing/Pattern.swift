@@ -1,5 +1,6 @@
-/// A filter value: `*` stands for any run of characters, `?` for one, `\` takes the meaning of the next away.
-struct Pattern: Hashable, Sendable {
+/// Text with wildcards, as in filter values: `*` stands for any run of characters, `?` for one, `\` takes the meaning of
+/// the next away.
+package struct Pattern: Hashable, Sendable {
     private enum Part: Hashable, Sendable {
         case character(Unicode.Scalar)
         case anyCharacter
@@ -8,9 +9,9 @@ struct Pattern: Hashable, Sendable {
 
     private let parts: [Part]
     /// The text that alone matches; `nil` when there are wildcards.
-    let literal: String?
+    package let literal: String?
 
-    init(_ text: String) {
+    package init(_ text: String) {
         var parts: [Part] = []
         var isEscaped = false
         for scalar in text.unicodeScalars {
@@ -35,7 +36,7 @@ struct Pattern: Hashable, Sendable {
         return String(text)
     }
 
-    func matches(_ text: String) -> Bool {
+    package func matches(_ text: String) -> Bool {
         // Compared scalar by scalar: Swift's == takes canonically equivalent texts for equal, EC2 does not.
         if let literal { return literal.unicodeScalars.elementsEqual(text.unicodeScalars) }
         return matches(Array(text.unicodeScalars))

@@ -30,7 +30,8 @@ struct RoleSessions {
                 expiration: now + Self.lifetime,
                 identity: AccessKey.Identity(
                     account: account, arn: Self.arn(role, instance, account),
-                    userID: "AROAMOCKEC2EXAMPLE000:\(instance)")),
+                    userID: "AROAMOCKEC2EXAMPLE000:\(instance)"),
+                role: role),
             issued: now, expiration: now + Self.lifetime)
         sessions[instance] = session
         return session

@@ -1,5 +1,25 @@
 /// Base64 (RFC 4648), as UserData and web identity tokens come in.
 enum Base64 {
+    /// `bytes` in the alphabet for URLs, without padding.
+    static func encodeForURLs(_ bytes: [UInt8]) -> String {
+        var digits: [UInt8] = []
+        digits.reserveCapacity((bytes.count * 4 + 2) / 3)
+        var (bits, count) = (UInt32(0), 0)
+        for byte in bytes {
+            bits = bits << 8 | UInt32(byte)
+            count += 8
+            while count >= 6 {
+                count -= 6
+                digits.append(alphabet[Int(bits >> UInt32(count) & 63)])
+            }
+            bits &= (1 << UInt32(count)) - 1
+        }
+        if count > 0 { digits.append(alphabet[Int(bits << UInt32(6 - count) & 63)]) }
+        return String(decoding: digits, as: UTF8.self)
+    }
+
+    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+
     /// The bytes of `text`, in the ordinary alphabet or the one for URLs, with or without padding; white space counts for
     /// nothing. `nil` for anything else.
     static func decode(_ text: some StringProtocol) -> [UInt8]? {

@@ -94,6 +94,7 @@ enum KnownParameters {
             VpcEncryptionControl.VirtualPrivateGatewayExclusion VpcEncryptionControl.VpcLatticeExclusion
             VpcEncryptionControl.VpcPeeringExclusion
             """),
+        "DecodeAuthorizationMessage": Names("EncodedMessage"),
         "DeleteNetworkInterface": Names("DryRun NetworkInterfaceId"),
         "DeleteSecurityGroup": Names("DryRun GroupId GroupName"),
         "DeleteSubnet": Names("DryRun SubnetId"),

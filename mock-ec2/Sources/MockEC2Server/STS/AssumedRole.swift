@@ -46,12 +46,16 @@ struct AssumedRole: Hashable, Sendable {
     /// The identity that the session's keys sign for.
     var arn: String { "arn:aws:sts::\(account):assumed-role/\(roleName)/\(sessionName)" }
 
+    /// The role, as a policy is asked about it.
+    var resource: ActionResource {
+        ActionResource(
+            service: "iam", region: "", account: account, type: "role",
+            id: String(roleARN.split(separator: "/", maxSplits: 1)[1]))
+    }
+
     /// The role's unique id, always the same, and the session's name.
     var userID: String {
-        let digest = Digest.sha256(Array("\(account)/\(roleName)".utf8))
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".utf8)
-        let id = String(decoding: digest.prefix(17).map { alphabet[Int($0 & 31)] }, as: UTF8.self)
-        return "AROA\(id):\(sessionName)"
+        "\(AccessKey.Identity.uniqueID("AROA", of: "\(account)/\(roleName)")):\(sessionName)"
     }
 
     private static func isAllowedInSessionNames(_ byte: UInt8) -> Bool {

@@ -6,10 +6,12 @@ enum STSAction: String, CaseIterable, Sendable {
     case getCallerIdentity = "GetCallerIdentity"
     case assumeRole = "AssumeRole"
     case assumeRoleWithWebIdentity = "AssumeRoleWithWebIdentity"
+    case decodeAuthorizationMessage = "DecodeAuthorizationMessage"
 }
 
 extension CloudService {
-    /// Answers a call to STS. AssumeRoleWithWebIdentity is not signed: its token says who asks.
+    /// Answers a call to STS. AssumeRoleWithWebIdentity is not signed: its token says who asks. GetCallerIdentity needs no
+    /// permission ("No permissions are required to perform this operation", AWS STS API Reference).
     func sts(
         _ action: STSAction, _ parameters: [FormDecoding.Pair], _ request: HTTPServerRequest
     ) throws -> XMLWriter {
@@ -26,6 +28,10 @@ extension CloudService {
         case .assumeRoleWithWebIdentity:
             var query = try QueryReader(parameters, known: KnownParameters.names(of: action.rawValue))
             return try assumeRoleWithWebIdentity(&query)
+        case .decodeAuthorizationMessage:
+            let caller = try stsCaller(request)
+            var query = try QueryReader(parameters, known: KnownParameters.names(of: action.rawValue))
+            return try decodeAuthorizationMessage(&query, caller)
         }
     }
 
@@ -35,11 +41,12 @@ extension CloudService {
         return try verifier.verify(request, for: service, now: cloud.now)
     }
 
-    /// AssumeRole: any role of this account will do; permissions are not modelled.
+    /// AssumeRole: any role of this account will do, for who may call it; what a role trusts is not modelled.
     private func assumeRole(_ query: inout QueryReader, _ caller: AccessKey) throws(CloudError) -> XMLWriter {
         // "Role chaining limits your [...] role session to a maximum of one hour" (IAM User Guide).
         let isChained = caller.sessionToken != nil
         var session = try AssumedRole(&query, longest: isChained ? 3600 : 43_200)
+        try authorize(.assumeRole, on: session.resource, by: caller)
         guard session.account == cloud.configuration.accountID else {
             throw CloudError(
                 "AccessDenied",
@@ -54,6 +61,19 @@ extension CloudService {
         try query.finish()
         let key = issue(session)
         return XMLWriter { $0.assumedRole(session, key) }
+    }
+
+    /// DecodeAuthorizationMessage: what stands in the encoded message of an UnauthorizedOperation.
+    private func decodeAuthorizationMessage(
+        _ query: inout QueryReader, _ caller: AccessKey
+    ) throws(CloudError) -> XMLWriter {
+        let message = try query.required("EncodedMessage")
+        try query.finish()
+        try authorize(.decodeAuthorizationMessage, by: caller)
+        guard let text = authorizationMessages.open(message) else {
+            throw CloudError("InvalidAuthorizationMessageException", "The encoded authorization message is invalid")
+        }
+        return XMLWriter { $0.element("DecodedMessage", text) }
     }
 
     /// AssumeRoleWithWebIdentity: the token is read and its time is checked, but not its signature, whose key only the
@@ -87,7 +107,8 @@ extension CloudService {
             id: "ASIA" + UniqueID.random(16, of: UniqueID.base32), secret: UniqueID.random(40, of: UniqueID.base64),
             sessionToken: "IQoJb3JpZ2luX2Vj" + UniqueID.random(400, of: UniqueID.base64) + "==",
             expiration: cloud.now + .seconds(session.duration),
-            identity: AccessKey.Identity(account: session.account, arn: session.arn, userID: session.userID))
+            identity: AccessKey.Identity(account: session.account, arn: session.arn, userID: session.userID),
+            role: session.roleName)
         verifier.add(key, now: cloud.now)
         return key
     }

@@ -62,9 +62,7 @@ extension CloudService {
         var counts = callCounts.sorted { $0.key < $1.key }.map { JSON.Member(name: $0.key, value: .integer($0.value)) }
         for (name, actions) in [("throttled", cloud.throttledCounts), ("faulted", cloud.faultedCounts)]
         where !actions.isEmpty {
-            let members = actions.sorted { $0.key.rawValue < $1.key.rawValue }
-                .map { JSON.Member(name: $0.key.rawValue, value: .integer($0.value)) }
-            counts.append(JSON.Member(name: name, value: .object(members)))
+            counts.append(JSON.Member(name: name, value: JSON(counts: actions)))
         }
         return HTTPServerReply(json: .object(counts))
     }

@@ -17,17 +17,17 @@ extension CloudService {
         case ("GET", "/faults"): return faultsReply
         case ("POST", "/faults"): return await injectFault(request.body)
         case ("DELETE", "/faults"): return await endFaults()
-        case ("GET", "/throttles"):
-            let counts = cloud.throttledCounts.sorted { $0.key.rawValue < $1.key.rawValue }
-            return HTTPServerReply(
-                json: .object(counts.map { JSON.Member(name: $0.key.rawValue, value: .integer($0.value)) }))
+        case ("GET", "/throttles"): return HTTPServerReply(json: JSON(counts: cloud.throttledCounts))
+        case ("GET", "/keys"): return keysReply
+        case ("POST", "/keys"): return setKeys(request.body)
         case ("POST", "/clock"): return await moveClock(request.body)
         case ("POST", "/reset"):
             guard reset() else {
                 return HTTPServerReply(json: ["error": "a cloud with a data plane cannot be reset"], status: 409)
             }
             return HTTPServerReply(json: ["now": .string(cloud.now.description)])
-        case (_, "/state"), (_, "/calls"), (_, "/throttles"), (_, "/clock"), (_, "/reset"), (_, "/faults"):
+        case (_, "/state"), (_, "/calls"), (_, "/throttles"), (_, "/clock"), (_, "/reset"), (_, "/faults"),
+            (_, "/keys"):
             return HTTPServerReply(json: ["error": .string("\(request.method) is not for this path")], status: 405)
         case (_, let path):
             return HTTPServerReply(json: ["error": .string("there is no /_mock\(path)")], status: 404)
@@ -45,6 +45,15 @@ extension CloudService {
             return HTTPServerReply(json: ["error": .string("the data plane did not follow: \(error)")], status: 500)
         }
         return HTTPServerReply(json: ["now": .string(cloud.now.description)])
+    }
+}
+
+extension JSON {
+    /// By the actions' names, in their order.
+    init(counts: [CloudAction: Int]) {
+        self = .object(
+            counts.sorted { $0.key.rawValue < $1.key.rawValue }
+                .map { Member(name: $0.key.rawValue, value: .integer($0.value)) })
     }
 }
 

@@ -22,4 +22,7 @@ public struct CloudClock: Sendable {
 
     /// Moves the clock forward.
     public mutating func advance(by duration: Duration) { offset += duration }
+
+    /// Lets the clock show again what it reads.
+    public mutating func reset() { offset = .zero }
 }

@@ -59,7 +59,9 @@ extension CloudService {
         guard let operation = EC2Operations.all[action] else {
             throw CloudError("InvalidAction", "The action \(action) is not valid for this web service.")
         }
+        cloud.refusal = refusal(of: action, parameters, for: caller)
         let outcome = Result { () throws(CloudError) in try operation(&query, &cloud) }
+        cloud.refusal = nil
         let strike = cloud.takeStrike()
         try await settle()
         // Cut short when the server ends, which is no error.

@@ -6,14 +6,22 @@ public import MockCloud
 /// Every call is made in one step, without suspension; only then are its changes applied to the data plane, in the order
 /// of the calls, and then it is answered.
 public actor CloudService {
-    /// The key pair that is valid from the beginning.
+    /// A lasting key pair, of an IAM user.
     public struct KeyPair: Hashable, Sendable, CustomStringConvertible {
         public var accessKeyID: String
         public var secretAccessKey: String
+        /// What its user may do.
+        public var policy: AccessPolicy
+        /// The user's name, which stands in its ARN.
+        public var user: String
 
-        public init(accessKeyID: String, secretAccessKey: String) {
+        public init(
+            accessKeyID: String, secretAccessKey: String, policy: AccessPolicy = .everything, user: String = "mock"
+        ) {
             self.accessKeyID = accessKeyID
             self.secretAccessKey = secretAccessKey
+            self.policy = policy
+            self.user = user
         }
 
         /// Without the secret.
@@ -34,7 +42,11 @@ public actor CloudService {
     private var applying: Task<Void, any Error>?
     private var alarm: (time: CloudTime, task: Task<Void, Never>)?
 
+    let initialKeys: [KeyPair]
+    let initialRolePolicies: [String: AccessPolicy]
+    let authorizationMessages = AuthorizationMessage()
     var verifier = SignatureVerifier()
+    var access: AccessControl
     var metadataTokens = MetadataTokens()
     var roleSessions = RoleSessions()
     /// How often each action was called, whatever came of it.
@@ -44,9 +56,12 @@ public actor CloudService {
     var timeline: Timeline
 
     /// Call `start()` before anyone else does; the timeline begins with it.
+    ///
+    /// `keys` sign from the beginning. `rolePolicies` are what the sessions of roles may do, by the names of the roles; a
+    /// role that is not there may do everything.
     public init(
-        cloud: MockCloud, clock: CloudClock = .wall, fabric: any Fabric = NoFabric(), keys: KeyPair = .example,
-        timeline: [ScheduledEvent] = []
+        cloud: MockCloud, clock: CloudClock = .wall, fabric: any Fabric = NoFabric(), keys: [KeyPair] = [.example],
+        rolePolicies: [String: AccessPolicy] = [:], timeline: [ScheduledEvent] = []
     ) {
         self.cloud = cloud
         beginning = cloud
@@ -54,12 +69,13 @@ public actor CloudService {
         self.fabric = fabric
         self.timeline = Timeline(timeline)
         hasDataPlane = !(fabric is NoFabric)
-        verifier.add(
-            AccessKey(
-                id: keys.accessKeyID, secret: keys.secretAccessKey,
-                identity: AccessKey.Identity(
-                    account: cloud.configuration.accountID,
-                    arn: "arn:aws:iam::\(cloud.configuration.accountID):user/mock", userID: "AIDAMOCKEC2EXAMPLE000")))
+        initialKeys = keys
+        initialRolePolicies = rolePolicies
+        access = AccessControl(rolePolicies: rolePolicies)
+        for pair in keys {
+            verifier.add(pair.accessKey(of: cloud.configuration.accountID))
+            access.set(pair.policy, ofKey: pair.accessKeyID)
+        }
     }
 
     /// Builds the data plane of the resources that are there from the beginning.
@@ -92,12 +108,15 @@ public actor CloudService {
         try await settle()
     }
 
-    /// Puts the cloud back to its beginning. `false`, and nothing happens, when a data plane would have to follow.
+    /// Puts the cloud, its clock and its keys back to their beginning. `false`, and nothing happens, when a data plane would have to follow.
     func reset() -> Bool {
         guard !hasDataPlane else { return false }
+        stop()
+        clock.reset()
         cloud = beginning
         callCounts = [:]
         credentialExpiries = 0
+        restoreKeys()
         timeline.begin(at: clock.now)
         advance()
         _ = cloud.drainChanges()

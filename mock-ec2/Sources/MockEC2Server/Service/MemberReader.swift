@@ -49,6 +49,15 @@ struct MemberReader {
         return string
     }
 
+    mutating func strings(_ name: String) throws(BodyError) -> [String]? {
+        guard let value = take(name) else { return nil }
+        guard case .array(let elements) = value else { throw error(name, value, "must be a list of strings") }
+        return try elements.map { element throws(BodyError) in
+            guard case .string(let string) = element else { throw error(name, element, "must be a string") }
+            return string
+        }
+    }
+
     mutating func number(_ name: String, in range: ClosedRange<Double>) throws(BodyError) -> Double? {
         guard let value = take(name) else { return nil }
         guard case .number(let number) = value, range.contains(number) else {

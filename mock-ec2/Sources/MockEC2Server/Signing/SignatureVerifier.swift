@@ -21,7 +21,22 @@ struct SignatureVerifier {
     /// Derived keys: a key is good for one day, so this stays small.
     private var derived: [KeyUse: [UInt8]] = [:]
 
-    mutating func add(_ key: AccessKey) { keys[key.id] = key }
+    /// The lasting keys, by id.
+    var lastingKeys: [AccessKey] { keys.values.filter { $0.sessionToken == nil }.sorted { $0.id < $1.id } }
+
+    /// Adds a key, or gives a known one another secret.
+    mutating func add(_ key: AccessKey) {
+        if let known = keys[key.id], known.secret != key.secret {
+            derived = derived.filter { $0.key.accessKeyID != key.id }
+        }
+        keys[key.id] = key
+    }
+
+    mutating func removeLastingKeys() {
+        for key in lastingKeys { keys[key.id] = nil }
+        // A key that comes back may come with another secret.
+        derived = [:]
+    }
 
     /// Ends all keys that are not lasting ones.
     mutating func expireTemporaryKeys(at time: CloudTime) {
