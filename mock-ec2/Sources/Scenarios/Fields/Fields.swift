@@ -33,7 +33,10 @@ struct Fields {
         return nil
     }
 
-    static func join(_ path: String, _ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
+    static func join(_ path: String, _ name: String) -> String {
+        // A key of a user's own may be of any length.
+        path.isEmpty ? String(name.prefix(60)) : "\(path).\(name.prefix(60))"
+    }
 }
 
 extension Field {

@@ -39,7 +39,17 @@ struct Mistakes {
 
     mutating func add(_ message: String, at position: SourcePosition) {
         guard all.count < Self.limit else { return }
-        all.append(Mistake(position: position, message: message))
+        all.append(Mistake(position: position, message: Self.onOneLine(message)))
+    }
+
+    /// Without what would end the line or move a terminal's cursor; letters of all scripts stay.
+    private static func onOneLine(_ text: String) -> String {
+        text.unicodeScalars.map { scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .lineSeparator, .paragraphSeparator, .format: scalar.escaped(asASCII: true)
+            default: String(Character(scalar))
+            }
+        }.joined()
     }
 
     /// A field whose value is not what it must be.

@@ -9,24 +9,37 @@ extension ScenarioReader {
             return nil
         }
         guard Fields(field, known: FaultRequest.members, &mistakes) != nil else { return nil }
-        var known = members.filter { FaultRequest.members.contains($0.name) }
-        guard known.count == members.count || !known.isEmpty else { return nil }
-        var isFirst = true
+        let known = members.filter { FaultRequest.members.contains($0.name) }
+        guard known.count == members.count || !known.isEmpty,
+            let request = readRequest(known, field, &mistakes)
+        else { return nil }
+        return checkNames(in: request, field, &mistakes) ? request : nil
+    }
+
+    /// The request with these members of the field; `nil` after its mistakes.
+    private func readRequest(
+        _ members: [JSON.Member], _ field: Field, _ mistakes: inout Mistakes
+    ) -> FaultRequest? {
+        var rest = members
         // The reader stops at the first mistake: without the member that it is in, it tells the next.
-        while true {
+        for round in 0...members.count {
             do throws(BodyError) {
-                let request = try FaultRequest(.object(known))
-                guard isFirst else { return nil }
-                return checkNames(in: request, field, &mistakes) ? request : nil
+                let request = try FaultRequest(.object(rest))
+                return round == 0 ? request : nil
             } catch {
-                // What is missing after a member was left out is no mistake of the file's.
-                if isFirst || error.value != nil { add(error, in: field, &mistakes) }
-                isFirst = false
-                let count = known.count
-                known.removeAll { $0.name == error.member.prefix { $0 != "." } }
-                guard error.value != nil, known.count < count else { return nil }
+                let name = String(error.member.prefix { $0 != "." })
+                let isOfTheFile = error.value != nil && members.contains { $0.name == name }
+                // What is missing because a member was left out is no mistake of the file's.
+                guard round == 0 || isOfTheFile else { return nil }
+                add(error, in: field, &mistakes)
+                rest.removeAll { $0.name == name }
+                // So that the others are still members of a fault.
+                if !rest.contains(where: { ["code", "drop"].contains($0.name) }), name != "code" {
+                    rest.append(JSON.Member(name: "code", value: "InternalError"))
+                }
             }
         }
+        return nil
     }
 
     private func add(_ error: BodyError, in field: Field, _ mistakes: inout Mistakes) {

@@ -41,10 +41,10 @@ struct ScenarioReader {
         readVPCs(fields, &mistakes)
         readSubnets(fields, &mistakes)
         readInstances(fields, &mistakes)
+        if case .lab(let nodes) = use { checkLab(fields, nodes, &mistakes) }
         readThrottle(fields["throttle"], &mistakes)
         readEvents(fields, &mistakes)
         readAccess(fields, &mistakes)
-        if case .lab(let nodes) = use { checkLab(fields, nodes, &mistakes) }
     }
 
     private mutating func readAccount(_ fields: Fields, _ mistakes: inout Mistakes) {

@@ -30,6 +30,8 @@ struct SourceText {
             return nil
         }
         scalars = Array(text.unicodeScalars)
+        // A byte order mark is no part of the text.
+        if scalars.first == "\u{FEFF}" { scalars.removeFirst() }
         // A few of them tell enough: a file full of them is another kind of file.
         let forbidden = scalars.indices.lazy.filter { [scalars] in Self.isForbidden(scalars[$0]) }.prefix(10)
         for index in forbidden {

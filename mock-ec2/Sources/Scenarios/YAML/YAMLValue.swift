@@ -24,21 +24,15 @@ struct YAMLValue {
         return ["", "~", "null", "Null", "NULL"].contains(word)
     }
 
-    /// Short, and on one line, for messages.
+    /// Short, for messages.
     var summary: String {
         switch content {
-        case .plain(_) where isNull: return "empty"
+        case .plain(_) where isNull: "empty"
         case .plain(let text), .quoted(let text):
-            let scalars = text.unicodeScalars
-            let shown = scalars.prefix(60).map { scalar in
-                // Letters of other scripts too, but nothing that moves a terminal's cursor.
-                scalar == "\"" || scalar == "\\" || scalar.properties.generalCategory == .control
-                    || scalar.properties.generalCategory == .lineSeparator
-                    ? scalar.escaped(asASCII: true) : String(Character(scalar))
-            }
-            return "\"\(shown.joined())\(scalars.count > 60 ? "..." : "")\""
-        case .sequence: return "a list"
-        case .mapping: return "a mapping"
+            "\"" + text.prefix(60).replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+                + (text.count > 60 ? "...\"" : "\"")
+        case .sequence: "a list"
+        case .mapping: "a mapping"
         }
     }
 }
