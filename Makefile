@@ -10,16 +10,22 @@ DEBUG       := swift build $(SWIFT_FLAGS)
 TEST        := swift test --skip-build --disable-xctest
 PROGRAMS    := vpc-cni vpcctl vpc-ipamd mock-ec2
 DIST        := .build/dist
+IMAGES      := .build/images
 
 # What the build links against, and the outside witnesses of tests and demo.
 APT := libmnl-dev libnftables-dev libcurl4-openssl-dev libssl-dev libexpat1-dev pkg-config \
        iproute2 nftables tcpdump procps binutils openssl curl python3 python3-venv
 # boto3, botocore and moto judge signatures, requests and answers from outside.
 PYTHON_PACKAGES := boto3==1.43.11 botocore==1.43.11 moto[ec2,server]==5.2.1
+# Helm's own engine renders the chart, and Kubernetes' published schemas judge the result. For x86_64 only is it there.
+PYTHON_PACKAGES += kubernetes-validate==1.37.0 helm-python-sdk==0.2.2;platform_machine=="x86_64"
+# For `make image`, and for the tests that run what it has built as a container.
+IMAGE_APT := buildah ca-certificates
+CONTAINER_APT := podman runc
 VENV := .build-python
 export VPC_CNI_PYTHON := $(CURDIR)/$(VENV)/bin/python
 
-.PHONY: help demo test bench soak build lint packages python plugin clean
+.PHONY: help demo test bench soak build image image-roots manifests lint packages python plugin clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 10
@@ -29,7 +35,8 @@ demo: packages plugin  ## two nodes of a mock VPC, 24 pods, every flow shown; ne
 	$(DEBUG) --product vpc-ipamd && $(DEBUG) --product vpcctl && $(DEBUG) --product mock-ec2 && $(DEBUG) --product demo
 	@VPC_CNI_PLUGIN=.build/release/vpc-cni .build/debug/demo
 
-test: packages python plugin  ## every test; those that need root fail with CI=true and are skipped otherwise
+test: APT += $(IMAGE_APT) $(CONTAINER_APT)
+test: packages python plugin image  ## every test; those that need root fail with CI=true and are skipped otherwise
 	$(DEBUG) --build-tests
 	$(TEST) --skip KernelTests 2>&1 | scripts/test-report
 	$(TEST) --filter KernelTests 2>&1 | scripts/test-report
@@ -56,6 +63,18 @@ soak:  ## the tests of random inputs, each with 1,000,000 inputs or 100,000 seed
 build: packages  ## release binaries into .build/dist
 	mkdir -p $(DIST)
 	for program in $(PROGRAMS); do $(RELEASE) --product $$program && cp .build/release/$$program $(DIST)/; done
+
+image: image-roots  ## container images of the daemon and of mock-ec2 into .build/images, without a Docker engine
+	scripts/build-images $(IMAGES)
+
+image-roots: APT += $(IMAGE_APT)
+image-roots: packages build  # what goes into the images
+	scripts/image-root $(IMAGES)/roots/vpc-cni $(addprefix $(DIST)/,vpc-ipamd vpc-cni vpcctl)
+	scripts/image-root $(IMAGES)/roots/mock-ec2 $(DIST)/mock-ec2
+
+manifests: python  ## deploy/vpc-cni.yaml from the chart in deploy/chart
+	mkdir -p .build && $(VENV)/bin/python scripts/render-chart >.build/vpc-cni.yaml
+	cp .build/vpc-cni.yaml deploy/vpc-cni.yaml
 
 lint:  ## formatting, and what must not be in the product
 	swift format lint --strict --recursive Package.swift Sources mock-ec2 Tests bench

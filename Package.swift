@@ -90,7 +90,8 @@ let package = Package(
             name: "vpc-cni", dependencies: ["CNISpec", "PluginProtocol", "LinuxSystem"], swiftSettings: settings,
             linkerSettings: [.unsafeFlags(["-static-executable"], .when(configuration: .release))]),
         .executableTarget(
-            name: "vpc-ipamd", dependencies: ["NodeAgent", arguments, log, system], swiftSettings: settings),
+            name: "vpc-ipamd", dependencies: ["IPAM", "LinuxSystem", "NodeAgent", arguments, log, system],
+            swiftSettings: settings),
         .executableTarget(
             name: "vpcctl",
             dependencies: [
@@ -106,10 +107,12 @@ let package = Package(
             ["IPAddressing", "MockCloud", "MockEC2Server", .product(name: "Yams", package: "Yams")]),
         mockLibrary(
             "VPCFabric", ["CLinuxShims", "IPAddressing", "LinuxSystem", "Netlink", "Nftables", "MockCloud", system]),
+        mockLibrary("CloudState", ["LinuxSystem", "MockCloud", "MockEC2Server", log, system]),
         .executableTarget(
             name: "mock-ec2",
             dependencies: [
-                "MockCloud", "MockEC2Server", "Scenarios", "VPCFabric", "HTTPServer", "LinuxSystem", arguments, log,
+                "MockCloud", "MockEC2Server", "CloudState", "Scenarios", "VPCFabric", "HTTPServer", "LinuxSystem", arguments,
+                log,
             ],
             path: "mock-ec2/Sources/mock-ec2", swiftSettings: settings),
 
@@ -152,9 +155,14 @@ let package = Package(
         tests(
             "MockEC2Server", also: ["MockCloud", "HTTPServer", "IPAddressing", "LinuxSystem"], fixtures: ["Fixtures"]),
         tests("Scenarios", also: ["MockCloud", "MockEC2Server", "HTTPServer"]),
+        tests("CloudState", also: ["MockCloud", "MockEC2Server", "HTTPServer", "IPAddressing", "LinuxSystem", "VPCFabric"]),
         tests("VPCFabric", also: ["MockCloud", "IPAddressing", "LinuxSystem"]),
         .testTarget(
             name: "EndToEndTests",
+            dependencies: ["TestSupport", "LabDriver", "CNISpec", "IPAddressing", "LinuxSystem"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DeployTests",
             dependencies: ["TestSupport", "LabDriver", "CNISpec", "IPAddressing", "LinuxSystem"],
             swiftSettings: settings),
     ],

@@ -11,12 +11,7 @@ extension Datapath {
     /// The calling thread must be in the node's network namespace, for /proc/sys/net. Returns the host-wide settings
     /// that are wrong and could not be written.
     public func setUpNode(_ node: NodeNetwork, enis: [ENILink] = []) throws(DatapathError) -> [SysctlProblem] {
-        let problems = [
-            // Forwarding is also on for each of our links; host-wide it is for what others expect of a node.
-            Sysctl("net.ipv4.ip_forward").ensure("1") { $0 == "1" },
-            // The higher of this and the link's counts (ip-sysctl, rp_filter): 2 would loosen every link of ours.
-            Sysctl("net.ipv4.conf.all.rp_filter").ensure("0") { $0 != "2" },
-        ].compactMap { $0 }
+        let problems = HostSettings.ensure()
         // Under the lock, or the table could be replaced by one that lacks an ENI set up meanwhile.
         try state.withLock { (state) throws(DatapathError) in
             state.node = node

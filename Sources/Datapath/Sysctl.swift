@@ -16,12 +16,32 @@ public struct SysctlProblem: Hashable, Sendable, CustomStringConvertible {
     public var description: String { "\(name) is \(found), must be \(wanted), and cannot be set: \(errno)" }
 }
 
+/// The host-wide settings that the data path needs and netlink cannot make.
+public enum HostSettings {
+    /// Changes those that are wrong, in the calling thread's network namespace. Returns those that are still wrong and
+    /// why, in words; none when all is well.
+    ///
+    /// `root` is where /proc/sys is: in a container, where /proc/sys itself is read-only, a mount of the host's.
+    public static func ensure(below root: String = "/proc/sys") -> [SysctlProblem] {
+        [
+            // Forwarding is also on for each of our links; host-wide it is for what others expect of a node.
+            Sysctl("net.ipv4.ip_forward", below: root).ensure("1") { $0 == "1" },
+            // The higher of this and the link's counts (ip-sysctl, rp_filter): 2 would loosen every link of ours.
+            Sysctl("net.ipv4.conf.all.rp_filter", below: root).ensure("0") { $0 != "2" },
+        ].compactMap { $0 }
+    }
+}
+
 /// One setting of the calling thread's network namespace.
 struct Sysctl {
-    let name: String
-    private var path: String { "/proc/sys/" + name.replacing(".", with: "/") }
+    private let name: String
+    private let root: String
+    private var path: String { "\(root)/" + name.replacing(".", with: "/") }
 
-    init(_ name: String) { self.name = name }
+    init(_ name: String, below root: String) {
+        self.name = name
+        self.root = root
+    }
 
     /// Makes the setting `wanted`, unless `isFine` with what it is.
     func ensure(_ wanted: String, isFine: (String) -> Bool) -> SysctlProblem? {

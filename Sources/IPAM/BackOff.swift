@@ -1,16 +1,19 @@
 /// Waiting times between attempts: exponential with full jitter, so that nodes that failed together do not return together
 /// (AWS Architecture Blog, "Exponential Backoff And Jitter").
 struct BackOff: Hashable, Sendable {
-    static let first = Duration.milliseconds(500)
-    static let most = Duration.seconds(60)
+    private static let most = Duration.seconds(60)
 
+    private let first: Duration
     private var random: SplitMix64
 
-    init(seed: UInt64) { random = SplitMix64(state: seed) }
+    init(first: Duration, seed: UInt64) {
+        self.first = first
+        random = SplitMix64(state: seed)
+    }
 
-    /// After `attempts` failures before this one: between a tenth and the whole of 0.5 s doubled that often, at most 60 s.
+    /// After `attempts` failures before this one: between a tenth and the whole of `first` doubled that often, at most 60 s.
     mutating func wait(attempts: Int) -> Duration {
-        let whole = min(Self.first.milliseconds << Int64(min(attempts, 16)), Self.most.milliseconds)
+        let whole = min(first.milliseconds << Int64(min(attempts, 16)), Self.most.milliseconds)
         return .milliseconds(Int64.random(in: whole / 10...whole, using: &random))
     }
 }

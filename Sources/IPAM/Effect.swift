@@ -14,6 +14,8 @@ public enum Effect: Hashable, Sendable {
     case refuse(RequestID, Refusal)
     /// Send `timer` then.
     case wake(at: Timestamp)
+    /// Ask the metadata service and EC2 what the node has; ends in one `surveyed` event.
+    case survey
 
     /// CreateNetworkInterface with so many secondary addresses; the same token for the same ticket, and so the same
     /// request: `born` is for its tag.

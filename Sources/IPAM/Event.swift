@@ -49,7 +49,7 @@ public struct CloudInterface: Hashable, Sendable {
     }
 }
 
-/// What a node has when the daemon starts.
+/// What a node has: when the daemon starts, and when it looks again.
 public struct Discovery: Hashable, Sendable {
     /// An interface in service.
     public struct Interface: Hashable, Sendable {
@@ -85,10 +85,13 @@ public struct Discovery: Hashable, Sendable {
     public var limits: InstanceLimits?
     /// Interfaces of ours that are attached to nothing: what an earlier run could not finish.
     public var leaked: [CloudInterface]
+    /// Whether EC2 has said so, and the limits are known: else it is asked again soon.
+    public var isConfirmed: Bool
 
     public init(
         interfaces: [Interface], otherDeviceIndexes: Set<Int> = [], attachments: [Attachment: IPv4Address] = [:],
-        cooling: [IPv4Address: Timestamp] = [:], arriving: [CloudInterface] = [], leaked: [CloudInterface] = []
+        cooling: [IPv4Address: Timestamp] = [:], arriving: [CloudInterface] = [], leaked: [CloudInterface] = [],
+        isConfirmed: Bool = true
     ) {
         self.interfaces = interfaces
         self.otherDeviceIndexes = otherDeviceIndexes
@@ -96,6 +99,7 @@ public struct Discovery: Hashable, Sendable {
         self.cooling = cooling
         self.arriving = arriving
         self.leaked = leaked
+        self.isConfirmed = isConfirmed
     }
 }
 
@@ -103,8 +107,8 @@ public struct Discovery: Hashable, Sendable {
 public enum Event: Hashable, Sendable {
     /// The first event: what the node has.
     case discovered(Discovery)
-    /// What the node has, EC2 having been out of reach at the start: nothing known goes, what was missed is added.
-    case confirmed(Discovery)
+    /// The end of a `survey`: nothing known goes, what was missed is added.
+    case surveyed(Result<Discovery, CloudFailure>)
     /// A pod asks for an address; the answer is `grant` or `refuse`.
     case addRequested(RequestID, Attachment)
     /// The pod that was granted an address did not come to be; the address was never used.

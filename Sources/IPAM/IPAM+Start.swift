@@ -16,27 +16,11 @@ extension IPAM {
             pool.restoreCooling(address, until: end, now: now)
         }
         adopt(discovery, now: now)
-    }
-
-    /// EC2 was out of reach at the start and has now told how things are. An address that it does not list stays: the
-    /// answer may be older than what has happened here since.
-    mutating func confirm(_ discovery: Discovery, now: Timestamp) {
-        guard hasStarted, !isStopping else { return }
-        if let limits = discovery.limits { settings.limits = limits }
-        otherDeviceIndexes.formUnion(discovery.otherDeviceIndexes)
-        for found in discovery.interfaces {
-            if let ticket = ticket(of: found.eni.id) {
-                lives[ticket]?.confirm(found)
-                pool.insert(found.addresses, interface: found.eni.id)
-            } else if !isCreating {
-                otherDeviceIndexes.insert(found.eni.deviceIndex)
-            }
-        }
-        adopt(discovery, now: now)
+        planSurveys(discovery, now: now)
     }
 
     /// Takes over what earlier runs could not finish. While a create is under way, what looks left over may be its.
-    private mutating func adopt(_ discovery: Discovery, now: Timestamp) {
+    mutating func adopt(_ discovery: Discovery, now: Timestamp) {
         guard !isCreating else { return }
         for arriving in discovery.arriving where ticket(of: arriving.id) == nil {
             let ticket = takeTicket()
@@ -47,6 +31,4 @@ extension IPAM {
             lives[ticket] = ENILife(ticket: ticket, leaked: leaked, now: now)
         }
     }
-
-    private var isCreating: Bool { lives.values.contains { $0.step == .create } }
 }

@@ -12,7 +12,7 @@ public struct IPAM: Sendable {
         let since: Timestamp
     }
 
-    /// As given; the limits may come later, with `confirmed`.
+    /// As given; the limits may come later, with `surveyed`.
     public internal(set) var settings: IPAMSettings
     var pool = AddressPool()
     var lives: [Ticket: ENILife] = [:]
@@ -30,6 +30,8 @@ public struct IPAM: Sendable {
     var growthFailure: (failure: CloudFailure, retryAt: Timestamp, attempts: Int)?
     var backOff: BackOff
     var nextTicket = 1
+    /// `nil` before the start, and when no more is to be asked.
+    var survey: Survey?
     var hasStarted = false
     /// Nothing grows and nobody is served any more.
     var isStopping = false
@@ -38,7 +40,7 @@ public struct IPAM: Sendable {
     /// A pool that knows nothing yet and starts with `discovered`. The same `seed` and events give the same effects.
     public init(settings: IPAMSettings, seed: UInt64) {
         self.settings = settings
-        backOff = BackOff(seed: seed)
+        backOff = BackOff(first: settings.pace.firstRetry, seed: seed)
     }
 
     /// Takes one event to its effects.
@@ -47,7 +49,7 @@ public struct IPAM: Sendable {
         pool.warmUp(now: now)
         switch event {
         case .discovered(let discovery): start(discovery, now: now)
-        case .confirmed(let discovery): confirm(discovery, now: now)
+        case .surveyed(let result): surveyed(result, now: now)
         case .addRequested(let request, let attachment):
             waiting.append(Waiting(request: request, attachment: attachment, since: now))
         case .addFailed(let attachment): pool.unassign(attachment)
@@ -62,6 +64,7 @@ public struct IPAM: Sendable {
         effects += serve(now: now)
         effects += plan(now: now)
         effects += advanceLives(now: now)
+        effects += advanceSurvey(now: now)
         effects += refuse(now: now)
         effects += advanceStop(now: now)
         if let moment = nextWake(now: now) { effects.append(.wake(at: moment)) }
@@ -134,7 +137,7 @@ public struct IPAM: Sendable {
 
     func nextWake(now: Timestamp) -> Timestamp? {
         let moments =
-            [pool.nextWarmUp, growthFailure?.retryAt].compactMap { $0 }
+            [pool.nextWarmUp, growthFailure?.retryAt, isStopping ? nil : survey?.due].compactMap { $0 }
             + waiting.map { $0.since + settings.addWait } + lives.values.compactMap(\.retryAt)
             + excessSince.values.map { $0 + settings.shrinkDelay } + (stop?.retryMoments ?? [])
             + lives.values.compactMap { life in

@@ -12,11 +12,13 @@ public struct IPAMSettings: Hashable, Sendable {
     public var shrinkDelay: Duration
     /// The least age of an interface that may go.
     public var minimumENIAge: Duration
+    public var pace: Pace
 
     public init(
         targets: WarmTargets, limits: InstanceLimits, coolDown: Duration = .seconds(30),
         addWait: Duration = .seconds(8),
-        shrinkDelay: Duration = .seconds(180), minimumENIAge: Duration = .seconds(60)
+        shrinkDelay: Duration = .seconds(180), minimumENIAge: Duration = .seconds(60),
+        pace: Pace = Pace()
     ) {
         self.targets = targets
         self.limits = limits
@@ -24,5 +26,6 @@ public struct IPAMSettings: Hashable, Sendable {
         self.addWait = addWait
         self.shrinkDelay = shrinkDelay
         self.minimumENIAge = minimumENIAge
+        self.pace = pace
     }
 }

@@ -61,6 +61,14 @@ extension InstanceMetadata {
         return found.sorted { ($0.card, $0.deviceNumber) < ($1.card, $1.deviceNumber) }
     }
 
+    /// The VPC's IPv4 blocks as the interface with this hardware address shows them; none when there is no such interface.
+    public func vpcCIDRs(of mac: MACAddress) async throws(MetadataError) -> [IPv4CIDR] {
+        let path = "\(Self.macs)\(mac)/vpc-ipv4-cidr-blocks"
+        var blocks: [IPv4CIDR] = []
+        for word in try await list(path) { blocks.append(try parse(word, at: path)) }
+        return blocks
+    }
+
     private func interface(_ directory: MetadataDirectory) async throws(MetadataError) -> MetadataInterface {
         let number: UInt16 = try await directory.required("device-number")
         let card: [UInt16] = try await directory.values("network-card")

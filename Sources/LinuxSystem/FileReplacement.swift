@@ -1,15 +1,16 @@
 import Glibc
-import SystemPackage
+public import SystemPackage
 
 /// Files that are replaced as a whole: a reader, or a process that starts after a crash, sees the old content or the new.
 public enum FileReplacement {
-    /// Writes `bytes` beside `path` and renames the result over it (rename(2) is atomic); mode 0600. Not fsynced: what is
-    /// kept this way lives on tmpfs, or is written again by whoever starts next.
+    /// Writes `bytes` beside `path` and renames the result over it (rename(2) is atomic); mode 0600. Not fsynced unless
+    /// `isDurable`: what is kept this way lives on tmpfs, or is written again by whoever starts next. With it the new content
+    /// outlives the machine's own crash too (fsync(2), of the file and of its folder).
     ///
     /// `draft` is where the bytes stand until they are complete: in the same folder, and nobody else's at the time. Who
     /// is killed leaves it behind for the next to overwrite. `nil` is "PATH.new".
     public static func write(
-        _ bytes: [UInt8], to path: String, draft: String? = nil
+        _ bytes: [UInt8], to path: String, draft: String? = nil, isDurable: Bool = false
     ) throws(SystemCallError) {
         let draft = draft ?? "\(path).new"
         let file = Descriptor(
@@ -17,7 +18,15 @@ public enum FileReplacement {
                 open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
             })
         try file.writeAll(bytes, draft)
+        if isDurable { try systemCall("fsync", draft) { fsync(file.rawValue) } }
         try systemCall("rename", path) { rename(draft, path) }
+        if isDurable { try synchronizeFolder(of: path) }
+    }
+
+    private static func synchronizeFolder(of path: String) throws(SystemCallError) {
+        let name = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        let folder = try Descriptor(reading: name)
+        try systemCall("fsync", name) { fsync(folder.rawValue) }
     }
 
     /// The whole of a file of at most `limit` bytes; `nil` when there is none. Throws EFBIG when it is longer. Does not
@@ -45,27 +54,31 @@ public enum FileReplacement {
         }
     }
 
-    /// Makes a directory and its parents, mode 0700; that it exists is no error.
-    public static func makeDirectory(_ path: String) throws(SystemCallError) {
+    /// Makes a directory and its parents, for the owner alone unless `mode` says otherwise; that it exists is no error.
+    public static func makeDirectory(
+        _ path: String, mode: FilePermissions = .ownerReadWriteExecute
+    ) throws(SystemCallError) {
         do {
-            try makeLast(path)
+            try makeLast(path, mode)
         } catch {
             guard error.errno == .noSuchFileOrDirectory else { throw error }
-            try makeParents(of: path)
+            try makeParents(of: path, mode: mode)
             // Once more and no oftener: a parent that is a link to nowhere exists for mkdir(2), yet holds nothing.
-            try makeLast(path)
+            try makeLast(path, mode)
         }
     }
 
     /// Makes the directory that `path` is in, and its parents.
-    public static func makeParents(of path: String) throws(SystemCallError) {
+    public static func makeParents(
+        of path: String, mode: FilePermissions = .ownerReadWriteExecute
+    ) throws(SystemCallError) {
         guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
-        try makeDirectory(String(path[..<slash]))
+        try makeDirectory(String(path[..<slash]), mode: mode)
     }
 
-    private static func makeLast(_ path: String) throws(SystemCallError) {
+    private static func makeLast(_ path: String, _ mode: FilePermissions) throws(SystemCallError) {
         do {
-            try systemCall("mkdir", path) { mkdir(path, 0o700) }
+            try systemCall("mkdir", path) { mkdir(path, mode.rawValue) }
         } catch {
             guard error.errno == .fileExists else { throw error }
         }

@@ -1,4 +1,4 @@
-import IPAM
+public import IPAM
 import WarmPool
 
 /// The daemon's settings. The environment variables are AWS VPC CNI's, with the same meaning and the stock manifest's
@@ -49,6 +49,8 @@ public struct Configuration: Hashable, Sendable {
     public var metadataEndpoint: String
     /// `AWS_CA_BUNDLE`; `nil` for the system's.
     public var certificateBundle: String?
+    /// No variable sets it: for tests, which have less time.
+    public var pace = Pace()
     /// What is said at the start: variables that have no effect here.
     public var warnings: [String]
 
@@ -83,7 +85,7 @@ public struct Configuration: Hashable, Sendable {
     func ipamSettings(limits: InstanceLimits) -> IPAMSettings {
         IPAMSettings(
             targets: WarmTargets(warmENIs: warmENITarget, maxENIs: maxENI), limits: limits, coolDown: coolDown,
-            addWait: addWait, shrinkDelay: shrinkDelay)
+            addWait: addWait, shrinkDelay: shrinkDelay, pace: pace)
     }
 }
 

@@ -36,13 +36,11 @@ public struct Daemon: Sendable {
         let changes = try ChangeWatch(driver, log: log)
         changes.start()
         defer { changes.stop() }
-        let spool = Task {
-            while !Task.isCancelled {
-                try? await Task.sleep(for: .seconds(2))
-                await driver.replayPendingDeletes()
-            }
-        }
+        let spool = every(.seconds(2)) { await driver.replayPendingDeletes() }
         defer { spool.cancel() }
+        // AWS VPC CNI's interval.
+        let network = every(.seconds(30)) { await driver.refreshNetwork() }
+        defer { network.cancel() }
         let credentials = CredentialsChain([EnvironmentCredentials(), InstanceRoleCredentials(metadata)])
         try await driver.start { identity in
             CloudDriver(
@@ -53,6 +51,12 @@ public struct Daemon: Sendable {
         }
         await driver.reapSoon()
         await driver.untilUninstalled()
+    }
+
+    private func every(_ interval: Duration, _ work: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
+        Task {
+            while (try? await Task.sleep(for: interval)) != nil { await work() }
+        }
     }
 
     /// A name that no other start of any daemon has: the start of its client tokens.

@@ -15,6 +15,17 @@ extension NodeDriver {
             log.info("\(message)", metadata: metadata.merging(more) { $1 })
         }
     }
+
+    func note(_ survey: Result<Discovery, CloudFailure>) {
+        switch survey {
+        case .success(let found):
+            log.info(
+                "EC2 has confirmed what the node has",
+                metadata: ["enis": "\(found.interfaces.count)", "leaked": "\(found.leaked.map(\.id))"])
+        case .failure(let failure):
+            log.warning("EC2 has not said what the node has", metadata: ["error": "\(failure)"])
+        }
+    }
 }
 
 extension Completion {

@@ -32,7 +32,7 @@ extension NodeDriver {
                 "instance": .string(identity?.instanceID ?? ""), "type": .string(identity?.instanceType ?? ""),
                 "region": .string(identity?.region ?? ""), "zone": .string(identity?.availabilityZone ?? ""),
                 "primaryAddress": .string(identity?.primaryAddress.description ?? ""),
-                "vpcCIDRs": .array(identity?.vpcCIDRs.map { .string($0.description) } ?? []),
+                "vpcCIDRs": .array(network?.vpcCIDRs.map { .string($0.description) } ?? []),
             ],
             "pool": [
                 "total": .int(report?.total ?? 0), "assigned": .int(report?.assigned ?? 0),

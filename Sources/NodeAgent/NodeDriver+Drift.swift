@@ -1,3 +1,4 @@
+import CNISpec
 import Datapath
 import IPAM
 import IPAddressing
@@ -33,24 +34,32 @@ extension NodeDriver {
             return
         }
         for entry in entries {
-            let attachment = Attachment(containerID: entry.containerID, ifName: entry.ifName)
-            log.notice("spooled DEL", metadata: ["container.id": "\(attachment.containerID)"])
-            do {
-                try delete(attachment)
-                try entry.remove()
-            } catch {
+            do { try carryOut(entry) } catch {
                 log.error(
                     "spooled DEL is not done, and will be repeated",
-                    metadata: ["container.id": "\(attachment.containerID)", "error": "\(error)"])
+                    metadata: ["container.id": "\(entry.containerID)", "error": "\(error)"])
             }
         }
     }
 
-    /// Carries out a spooled DEL of this attachment, if there is one, before its ADD.
-    func replayPendingDelete(of attachment: Attachment) {
-        let spooled = try? PendingDeletes.remove(
-            containerID: attachment.containerID, ifName: attachment.ifName, in: state.path)
-        if spooled == true { deleteLoudly(attachment) }
+    /// Carries out a spooled DEL of this attachment, if there is one, before its ADD. Throws when that cannot be: the DEL
+    /// would come later, and take away what the ADD had made.
+    func replayPendingDelete(of attachment: Attachment) throws(CNIError) {
+        do {
+            for entry in try PendingDeletes.list(in: state.path) where entry.attachment == attachment {
+                try carryOut(entry)
+            }
+        } catch {
+            throw CNIError(
+                .tryAgainLater, "an earlier DEL of \(attachment) waits, and cannot be carried out", details: "\(error)")
+        }
+    }
+
+    /// First the DEL, then its file: who is killed in between does it again, and finds nothing to do.
+    private func carryOut(_ entry: PendingDelete) throws {
+        log.notice("spooled DEL", metadata: ["container.id": "\(entry.containerID)"])
+        try delete(entry.attachment)
+        try entry.remove()
     }
 
     /// Deletes links whose DEL was a while ago, a few at a time: the end of the pod's namespace mostly comes first.
@@ -99,4 +108,8 @@ extension NodeDriver {
                 "attachment not removed", metadata: ["container.id": "\(attachment.containerID)", "error": "\(error)"])
         }
     }
+}
+
+extension PendingDelete {
+    fileprivate var attachment: Attachment { Attachment(containerID: containerID, ifName: ifName) }
 }

@@ -109,7 +109,7 @@ extension NodeDriver {
         let isThere = await reaches(.ready, within: configuration.addWait)
         // A DEL of an earlier life of this attachment must not undo the new one. Not before: as long as the records are
         // not read, it would be forgotten and nothing deleted.
-        if isThere { replayPendingDelete(of: attachment) }
+        if isThere { try replayPendingDelete(of: attachment) }
         let request = takeRequestID()
         let result: Result<Lease, Refusal> =
             isThere

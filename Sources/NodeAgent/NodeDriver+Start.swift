@@ -35,6 +35,7 @@ extension NodeDriver {
         var discovery = Discovery(seen: seen, described: try? described.get(), identity: identity)
         discovery.cooling = earlyCooling
         discovery.attachments = records.mapValues(\.address)
+        discovery.isConfirmed = (try? described.get()) != nil && limits != nil
         keptENIs = keptInterfaces(seen, besides: discovery)
         try setUpNode(identity, discovery)
         ipam = IPAM(
@@ -45,7 +46,6 @@ extension NodeDriver {
         becomeReady()
         // Before the first ADD: a container may come back under its old id.
         replayPendingDeletes()
-        if limits == nil || (try? described.get()) == nil { confirmLater(identity, driver, knowsLimits: limits != nil) }
     }
 
     private func becomeReady() {
@@ -66,25 +66,21 @@ extension NodeDriver {
         } catch { log.error("conflist not written", metadata: ["file": "\(path)", "error": "\(error)"]) }
     }
 
-    /// Asks EC2 until it answers, and takes in what it knows beyond the metadata service.
-    private func confirmLater(_ identity: NodeIdentity, _ driver: CloudDriver, knowsLimits: Bool) {
-        Task {
-            var wait = Duration.seconds(2)
-            while !isStopping, !hasEnded {
-                try? await Task.sleep(for: wait)
-                wait = min(wait * 2, .seconds(60))
-                guard case .success(let described) = await driver.describeOwn(),
-                    let seen = try? await metadata.interfaces()
-                else { continue }
-                var discovery = Discovery(seen: seen, described: described, identity: identity)
-                if !knowsLimits {
-                    guard let limits = await driver.limits(of: identity.instanceType) else { continue }
-                    discovery.limits = limits
+    /// Asks again what the node has, some time after the start.
+    func survey() async -> Result<Discovery, CloudFailure> {
+        guard let cloud else { return .failure(CloudFailure(.other, "the daemon is starting")) }
+        do {
+            let seen = try await metadata.interfaces()
+            let described = try await cloud.describeOwn().get()
+            var discovery = Discovery(seen: seen, described: described, identity: cloud.identity)
+            if InstanceTypeTable.limits(of: cloud.identity.instanceType) == nil {
+                guard let limits = await cloud.limits(of: cloud.identity.instanceType) else {
+                    return .failure(CloudFailure(.other, "EC2 does not tell the limits of the instance type"))
                 }
-                feed(.confirmed(discovery))
-                return log.notice("EC2 has confirmed what the node has")
+                discovery.limits = limits
             }
-        }
+            return .success(discovery)
+        } catch { return .failure(error as? CloudFailure ?? CloudFailure(.other, "\(error)")) }
     }
 
     // MARK: The cloud's side
@@ -143,6 +139,7 @@ extension NodeDriver {
         let network = NodeNetwork(
             primaryLink: primary.name, primaryLinkIndex: primary.index, primaryAddress: identity.primaryAddress,
             vpcCIDRs: identity.vpcCIDRs)
+        self.network = network
         for problem in try datapath.setUpNode(network) {
             log.warning("host setting is wrong and cannot be written", metadata: ["problem": "\(problem)"])
         }

@@ -26,6 +26,8 @@ actor NodeDriver {
     /// Known once the metadata service has answered.
     var cloud: CloudDriver?
     var ipam: IPAM?
+    /// What the datapath was told of the node's network.
+    var network: NodeNetwork?
     var records: [Attachment: AttachmentRecord] = [:]
     var waiting: [RequestID: LeaseContinuation] = [:]
     /// Addresses that rest, while there is no pool yet to keep them.
@@ -104,6 +106,7 @@ actor NodeDriver {
         case .refuse(let request, let refusal):
             waiting.removeValue(forKey: request)?.resume(returning: .failure(refusal))
         case .wake(let moment): setTimer(moment)
+        case .survey: Task { surveyed(await survey()) }
         case .setUp(let ticket, let eni): return .completed(ticket, .setUp(setUp(eni)))
         case .tearDown(let ticket, let eni):
             tearDown(eni)
@@ -143,6 +146,12 @@ actor NodeDriver {
         guard !hasEnded else { return }
         note(completion, of: ticket)
         feed(.completed(ticket, completion))
+    }
+
+    private func surveyed(_ result: Result<Discovery, CloudFailure>) {
+        guard !hasEnded else { return }
+        note(result)
+        feed(.surveyed(result))
     }
 
     private func setTimer(_ moment: Timestamp) {

@@ -10,6 +10,7 @@ struct NodeIdentity: Hashable, Sendable {
     /// The primary interface's: where new interfaces are made, and with which security groups.
     let subnet: String
     let securityGroups: [String]
+    /// As they were at the start.
     let vpcCIDRs: [IPv4CIDR]
     let primaryMAC: MACAddress
     let primaryAddress: IPv4Address

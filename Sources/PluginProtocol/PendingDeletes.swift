@@ -45,16 +45,6 @@ public enum PendingDeletes {
         return try names(in: directory).compactMap { PendingDelete(directory: directory, name: $0) }
     }
 
-    /// Forgets a DEL that waits for this attachment; whether there was one. The daemon does so before it serves an ADD
-    /// of the same attachment, which the old DEL must not undo.
-    @discardableResult
-    public static func remove(
-        containerID: String, ifName: String, in stateDir: String
-    ) throws(PluginProtocolError) -> Bool {
-        let path = "\(directory(in: stateDir))/\(fileName(containerID: containerID, ifName: ifName))"
-        return try attempt(FileReplacement.remove(path))
-    }
-
     static func fileName(containerID: String, ifName: String) -> String { "\(containerID)@\(ifName)\(suffix)" }
     static let suffix = ".json"
 

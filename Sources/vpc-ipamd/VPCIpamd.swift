@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import Glibc
+import IPAM
 import Logging
 import NodeAgent
 import SystemPackage
@@ -16,7 +17,8 @@ struct VPCIpamd: AsyncParsableCommand {
             IP_COOLDOWN_PERIOD, ...); docs/configuration.md lists them.
             Exit codes: 0 clean stop, 64 usage, 69 not a node to serve (no metadata service and no pod here, ...), \
             70 any other failure, 78 bad configuration.
-            """)
+            """,
+        subcommands: [InstallCommand.self])
 
     @Option(help: "Where the plugin and vpcctl find the daemon.")
     var socket = "/run/vpc-cni/ipamd.sock"
@@ -26,6 +28,9 @@ struct VPCIpamd: AsyncParsableCommand {
 
     @Option(help: "A network configuration list to write once the daemon can serve and has addresses.")
     var conflist: String?
+
+    @Option(help: .hidden)
+    var settlingTime: Int?
 
     @Flag(help: "Print the effective configuration, or every error in it, and exit.")
     var checkConfig = false
@@ -58,9 +63,11 @@ struct VPCIpamd: AsyncParsableCommand {
 
     private func readConfiguration() throws -> NodeAgent.Configuration {
         do {
-            return try NodeAgent.Configuration(
+            var settings = try NodeAgent.Configuration(
                 environment: ProcessInfo.processInfo.environment,
                 paths: .init(socket: socket, stateDirectory: stateDir, conflist: conflist))
+            if let settlingTime { settings.pace.settlingTime = .seconds(settlingTime) }
+            return settings
         } catch {
             _ = try? FileDescriptor.standardError.writeAll("\(error)\n".utf8)
             // EX_CONFIG, sysexits.h

@@ -5,8 +5,17 @@ struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "status", abstract: "The node and its address pool.")
     @OptionGroup var daemon: DaemonOptions
 
+    @Flag(help: "Exit with 1 unless the daemon is ready to connect pods.")
+    var ready = false
+
     func run() throws {
-        daemon.show(try daemon.ask("status")) { status in
+        let status = try daemon.ask("status")
+        show(status)
+        if ready, status["ready"]?.boolValue != true { throw ExitCode.failure }
+    }
+
+    private func show(_ status: JSONValue) {
+        daemon.show(status) { status in
             let node = status["node"]
             let pool = status["pool"]
             func text(_ value: JSONValue?, _ key: String) -> String { value?[key]?.stringValue ?? "" }

@@ -65,6 +65,32 @@ extension EndToEnd {
             #expect(try CloudState(scene.lab).interfaces(of: scene.node).count == 1)
         }
 
+        /// EC2 carries a call out although its caller has died, and after the next daemon has looked.
+        @Test(InLab(daemon: nil))
+        func `An interface that comes to be after the restart of the daemon that asked for it is deleted`() throws {
+            let scene = try InLab.scene
+            let (lab, node) = (scene.lab, scene.node)
+            // The daemon waits a minute before it looks again; here three seconds.
+            let arguments = ["--settling-time", "3"]
+            try node.startDaemon(arguments: arguments)
+            try scene.settle(node)
+            try lab.inject(["action": "CreateNetworkInterface", "effectDelayMilliseconds": 2500, "count": 1])
+            let pod = try Sandbox("trigger", on: node)
+            try pod.check("ADD")
+            try eventually("the interface is asked for") { try lab.calls()["CreateNetworkInterface"] == 1 }
+            #expect(node.stopDaemon(SIGKILL) == 128 + SIGKILL)
+            try pod.check("DEL")
+            try node.startDaemon(["WARM_ENI_TARGET": "0"], arguments: arguments)
+            #expect(try CloudState(lab).interfaces.count == 1)
+            try eventually("it comes to be") { try CloudState(lab).unattached.count == 1 }
+            try eventually("it is deleted") { try CloudState(lab).unattached.isEmpty }
+            #expect(try CloudState(lab).interfaces(of: node).count == 1)
+            // Then EC2 is asked nothing more.
+            let calls = try lab.calls()
+            usleep(4_000_000)
+            #expect(try lab.calls() == calls)
+        }
+
         @Test(InLab(nodes: 8, timeScale: 0.2))
         func `Killed at any moment of giving interfaces back, the daemon leaks none`() throws {
             let scene = try InLab.scene

@@ -105,14 +105,16 @@ import WarmPool
             id: "eni-x", mac: .init(rawValue: 9), primaryAddress: IPv4Address(rawValue: 99),
             subnet: IPv4CIDR(host: IPv4Address(rawValue: 99)), deviceIndex: 1)
         let second = Discovery.Interface(eni: eni, addresses: [], attachmentID: nil, isOurs: false, isProtected: true)
-        _ = ipam.handle(.discovered(.init(interfaces: known + [second])), now: node.now)
+        _ = ipam.handle(.discovered(.init(interfaces: known + [second], isConfirmed: false)), now: node.now)
+        let later = node.now + .seconds(3)
+        #expect(ipam.handle(.timer, now: later).contains(.survey))
         let confirmed = Discovery.Interface(
             eni: eni, addresses: [IPv4Address(rawValue: 100)], attachmentID: "attach-x", isOurs: true,
             isProtected: false)
-        let effects = ipam.handle(.confirmed(.init(interfaces: [confirmed])), now: node.now)
+        let effects = ipam.handle(.surveyed(.success(.init(interfaces: [confirmed]))), now: later)
         #expect(effects.contains { if case .protect(_, "eni-x", "attach-x") = $0 { true } else { false } })
         #expect(ipam.enis().contains { $0.addresses.contains { $0.address == IPv4Address(rawValue: 100) } })
-        let ending = ipam.handle(.releaseEverything, now: node.now)
+        let ending = ipam.handle(.releaseEverything, now: later)
         #expect(ending.contains { if case .tearDown(_, eni) = $0 { true } else { false } })
     }
 

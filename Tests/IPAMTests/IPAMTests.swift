@@ -5,10 +5,10 @@ import Testing
 import WarmPool
 
 @Suite struct IPAMTests {
-    @Test func `a fresh node fills its primary interface with one call and then rests`() {
+    @Test func `a fresh node fills its primary interface with one call, looks once more, and then rests`() {
         var node = VirtualNode()
         node.run(for: .seconds(600))
-        #expect(node.calls == ["assign"])
+        #expect(node.calls == ["assign", "survey"])
         let report = node.ipam.report(now: node.now)
         #expect([report.total, report.warm, report.wanted] == [9, 9, 9])
         #expect(report.reason == "at target")
@@ -125,6 +125,8 @@ import WarmPool
         settings.lag = .seconds(Int(seed % 3) * 3)
         settings.strangers = seed % 7 == 0 ? [1] : []
         settings.unseen = seed % 4 == 0 ? 200 : 0
+        settings.late = seed % 4 == 2 ? 300 : 0
+        settings.unreachable = seed % 3 == 0 ? 300 : 0
         var node = VirtualNode(settings, seed: seed)
         var running: Set<Int> = []
         var next = 0
@@ -140,7 +142,6 @@ import WarmPool
                     running.remove(pod)
                 }
             case 14 where seed % 2 == 0: node.crash()
-            case 15 where seed % 3 == 0: node.confirm()
             default: node.run(for: .milliseconds(Int.random(in: 1...20_000, using: &random)))
             }
         }

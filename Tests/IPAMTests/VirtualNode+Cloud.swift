@@ -11,6 +11,7 @@ extension VirtualNode {
             close(request, of: nil)
             refused[request] = refusal
         case .wake(let moment): after(moment - now, .timer)
+        case .survey: survey()
         case .create(let ticket, let count, _): create(ticket, count)
         case .attach(let ticket, let id, let index):
             call(ticket, "attach", after: 1000) { node in
@@ -86,8 +87,28 @@ extension VirtualNode {
         }
     }
 
+    /// The answer tells of the moment of the question, and may take its time.
+    private mutating func survey() {
+        calls.append("survey")
+        let fails = Int.random(in: 0..<1000, using: &random) < settings.failures
+        let result: Result<Discovery, CloudFailure> =
+            fails ? .failure(.init(.throttled, "RequestLimitExceeded")) : .success(discovery())
+        after(.milliseconds(Int.random(in: 100...10_000, using: &random)), .surveyed(result))
+    }
+
     private mutating func create(_ ticket: Ticket, _ count: Int) {
         let token = "\(epoch)-\(ticket)"
+        if created[token] == nil, Int.random(in: 0..<1000, using: &random) < settings.late {
+            calls.append("create")
+            order(after: .milliseconds(Int.random(in: 1...40_000, using: &random))) { node in
+                guard node.created[token] == nil else { return }
+                let interface = node.make(secondary: count, deviceIndex: nil)
+                node.made[interface.id] = node.now
+                node.interfaces[interface.id] = interface
+                node.created[token] = interface.id
+            }
+            return done(ticket, .created(.failure(.init(.unknownOutcome, "no answer"))), after: 10_000)
+        }
         call(ticket, "create", after: 500) { node in
             if let id = node.created[token], let interface = node.interfaces[id] {
                 return .created(.success(interface))

@@ -18,6 +18,11 @@ struct VirtualNode {
         var strangers: Set<Int> = []
         /// Per thousand: the interface does not show within a minute.
         var unseen = 0
+        /// Per thousand: EC2 carries a create out only up to 40 s after it was called, the caller's answer being lost.
+        var late = 0
+        /// Per thousand: EC2 is out of reach at a start.
+        var unreachable = 0
+        var pace = Pace()
     }
 
     private(set) var ipam: IPAM
@@ -36,6 +41,8 @@ struct VirtualNode {
     let settings: Settings
     var random: Seeded
     private var queue: [(at: Timestamp, order: Int, event: Event)] = []
+    /// What EC2 has yet to carry out: it outlives the daemon that asked for it.
+    private var ordered: [(at: Timestamp, order: Int, effect: @Sendable (inout VirtualNode) -> Void)] = []
     private var order = 0
     var created: [String: String] = [:]
     var made: [String: Timestamp] = [:]
@@ -47,9 +54,7 @@ struct VirtualNode {
     init(_ settings: Settings = Settings(), seed: UInt64 = 1) {
         self.settings = settings
         random = Seeded(state: seed)
-        ipam = IPAM(
-            settings: IPAMSettings(targets: settings.targets, limits: settings.limits, coolDown: settings.coolDown),
-            seed: seed)
+        ipam = IPAM(settings: settings.ipam, seed: seed)
         let primary = make(secondary: 0, deviceIndex: 0)
         interfaces[primary.id] = primary
         start(cooling: [:])
@@ -74,9 +79,6 @@ struct VirtualNode {
 
     mutating func halt() { send(.halt) }
 
-    /// EC2 had been out of reach at the start, and answers now.
-    mutating func confirm() { send(.confirmed(discovery())) }
-
     /// Handles what comes until `span` has passed.
     mutating func run(for span: Duration) {
         let end = now + span
@@ -84,10 +86,25 @@ struct VirtualNode {
             queue[index].at <= end
         {
             let next = queue.remove(at: index)
+            carryOut(until: next.at)
             now = max(now, next.at)
             send(next.event)
         }
+        carryOut(until: end)
         now = end
+    }
+
+    /// EC2 does what it was asked for long ago.
+    private mutating func carryOut(until moment: Timestamp) {
+        while let index = ordered.indices.min(by: {
+            (ordered[$0].at, ordered[$0].order) < (ordered[$1].at, ordered[$1].order)
+        }),
+            ordered[index].at <= moment
+        {
+            let next = ordered.remove(at: index)
+            now = max(now, next.at)
+            next.effect(&self)
+        }
     }
 
     /// The daemon dies between an effect and its completion, and comes back.
@@ -97,9 +114,7 @@ struct VirtualNode {
         open = [:]
         stopped = nil
         let cooling = ipam.cooling
-        ipam = IPAM(
-            settings: IPAMSettings(targets: settings.targets, limits: settings.limits, coolDown: settings.coolDown),
-            seed: UInt64(epoch))
+        ipam = IPAM(settings: settings.ipam, seed: UInt64(epoch))
         start(cooling: cooling)
     }
 
@@ -108,10 +123,11 @@ struct VirtualNode {
     private mutating func start(cooling: [IPv4Address: Timestamp]) {
         var found = discovery()
         found.cooling = cooling
+        if Int.random(in: 0..<1000, using: &random) < settings.unreachable { found = found.withoutEC2 }
         send(.discovered(found))
     }
 
-    private mutating func discovery() -> Discovery {
+    mutating func discovery() -> Discovery {
         var found = Discovery(interfaces: [], attachments: granted)
         for interface in interfaces.values.sorted(by: { $0.id < $1.id }) {
             guard let attachment = interface.attachment else {
@@ -167,6 +183,11 @@ struct VirtualNode {
         queue.append((now + span, order, event))
     }
 
+    mutating func order(after span: Duration, _ effect: @escaping @Sendable (inout VirtualNode) -> Void) {
+        order += 1
+        ordered.append((now + span, order, effect))
+    }
+
     mutating func takeAddress() -> IPv4Address {
         nextAddress += 1
         return IPv4Address(rawValue: nextAddress)
@@ -185,5 +206,21 @@ struct VirtualNode {
         ENI(
             id: interface.id, mac: interface.mac, primaryAddress: interface.primaryAddress,
             subnet: IPv4CIDR("10.0.0.0/18") ?? IPv4CIDR(host: interface.primaryAddress), deviceIndex: index)
+    }
+}
+
+extension VirtualNode.Settings {
+    var ipam: IPAMSettings {
+        IPAMSettings(targets: targets, limits: limits, coolDown: coolDown, pace: pace)
+    }
+}
+
+extension Discovery {
+    /// By the metadata service's word alone.
+    var withoutEC2: Discovery {
+        let seen = interfaces.map { found in
+            Interface(eni: found.eni, addresses: found.addresses, attachmentID: nil, isOurs: false, isProtected: true)
+        }
+        return Discovery(interfaces: seen, attachments: attachments, cooling: cooling, isConfirmed: false)
     }
 }

@@ -52,6 +52,12 @@ struct TreeTests {
                     primaryMAC: try MACAddress(parsing: Self.primary), localIPv4: IPv4Address(10, 0, 0, 10)))
     }
 
+    @Test func `the VPC's blocks can be asked for alone, at an interface that is there`() async throws {
+        let blocks = ["10.0.0.0/16", "100.64.0.0/16"]
+        #expect(try await metadata.vpcCIDRs(of: MACAddress(parsing: Self.primary)).map(\.description) == blocks)
+        #expect(try await metadata.vpcCIDRs(of: MACAddress(parsing: "02:00:00:00:00:77")).isEmpty)
+    }
+
     @Test func `without placement/region the identity document tells the region`() async throws {
         try await remove(["meta-data/placement/region"])
         let document = #"{"accountId":"1","region":"eu-central-1","version":"2017-09-30"}"#

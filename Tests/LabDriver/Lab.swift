@@ -1,4 +1,4 @@
-import CNISpec
+public import CNISpec
 import Glibc
 public import IPAddressing
 public import LinuxSystem
@@ -41,6 +41,25 @@ public final class Lab: Sendable {
         let listing = try JSONValue(
             parsing: Child.check(["nft", "-j", "list", "counter", "inet", "vpc", "spoofed"], in: router))
         return listing["nftables"]?.arrayValue?.compactMap { $0["counter"]?["packets"]?.intValue }.first ?? 0
+    }
+
+    /// Lets something go wrong in the cloud: the body of a `POST /_mock/faults`.
+    public func inject(_ fault: JSONValue) throws {
+        try Child.check(["curl", "-sSf", "\(endpoint)/_mock/faults", "-d", fault.description])
+    }
+
+    /// Ends all faults.
+    public func endFaults() throws {
+        try Child.check(["curl", "-sSf", "-X", "DELETE", "\(endpoint)/_mock/faults"])
+    }
+
+    /// How often each action was called since the beginning.
+    public func calls() throws -> [String: Int] {
+        let counts = try JSONValue(parsing: Child.check(["curl", "-sSf", "\(endpoint)/_mock/calls"]))
+        return Dictionary(
+            uniqueKeysWithValues: (counts.objectValue?.members ?? []).compactMap { member in
+                member.value.intValue.map { (member.key, $0) }
+            })
     }
 
     /// The process that is the lab.

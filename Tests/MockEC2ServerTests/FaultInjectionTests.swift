@@ -22,6 +22,10 @@ import Testing
         (#"{"code":"X","drop":"after"}"#, #"drop is "after": "#),
         (#"{"drop":"during"}"#, #"drop is "during": "#),
         (#"{"latencyMilliseconds":-1}"#, "latencyMilliseconds is -1: "),
+        (#"{"effectDelayMilliseconds":0}"#, "effectDelayMilliseconds is 0: "),
+        (#"{"effectDelayMilliseconds":9,"latencyMilliseconds":9}"#, "latencyMilliseconds is 9: "),
+        (#"{"effectDelayMilliseconds":9,"code":"X"}"#, #"code is "X": "#),
+        (#"{"imds":{"stale":true},"effectDelayMilliseconds":9}"#, "effectDelayMilliseconds is 9: "),
         (#"{"imds":{}}"#, "imds.status is missing"), (#"{"imds":503}"#, "imds is 503: must be an object"),
         (#"{"imds":{"status":200}}"#, "imds.status is 200: "),
         (#"{"imds":{"status":503,"stale":true}}"#, "imds.stale is true: "),
@@ -51,7 +55,8 @@ import Testing
         for body in [
             #"{"action":"CreateTags","code":"RequestLimitExceeded","count":3,"probability":0.2}"#,
             #"{"code":"Odd","message":"so","status":418}"#, #"{"drop":"after","latencyMilliseconds":5}"#,
-            #"{"imds":{"timeout":1.5}}"#, #"{"attachStuck":true}"#, #"{"stop":"\#(instance)"}"#,
+            #"{"imds":{"timeout":1.5}}"#, #"{"attachStuck":true}"#,
+            #"{"action":"CreateNetworkInterface","effectDelayMilliseconds":250}"#, #"{"stop":"\#(instance)"}"#,
         ] {
             let reply = await post(service, body)
             #expect(reply.status == 200, "\(reply.text)")
@@ -64,6 +69,7 @@ import Testing
                 + #"{"code":"Odd","message":"so","status":418,"struck":0},"#
                 + #"{"drop":"after","latencyMilliseconds":5,"struck":0},"#
                 + #"{"imds":{"timeout":1.5},"struck":0},{"attachStuck":true,"struck":0},"#
+                + #"{"action":"CreateNetworkInterface","effectDelayMilliseconds":250,"struck":0},"#
                 + #"{"stop":"\#(instance)","struck":1}]}"# + "\n")
         let deleted = await service.ec2(HTTPServerRequest(method: "DELETE", target: "/_mock/faults"))
         #expect(deleted.status == 200 && deleted.text == "{\"faults\":[]}\n")
@@ -148,6 +154,22 @@ import Testing
             result = [slow >= 0.3, struck()]
             """)
         #expect(result == "[true, [1]]")
+    }
+
+    @Test func `a late call is made although its caller has gone, and not before its time`() async throws {
+        let result = try await boto(
+            """
+            url = urllib.parse.urlparse(ec2.generate_presigned_url(
+                'create_network_interface', Params={'SubnetId': subnet}, HttpMethod='GET'))
+            fault(action='CreateNetworkInterface', effectDelayMilliseconds=700, count=1)
+            with socket.create_connection((url.hostname, url.port), timeout=5) as s:
+                s.sendall(f'GET {url.path}?{url.query} HTTP/1.1\\r\\nHost: {url.netloc}\\r\\n\\r\\n'.encode())
+                time.sleep(0.1)
+            result = [interfaces()]
+            while interfaces() < 2: time.sleep(0.05)
+            result += [interfaces(), struck()]
+            """)
+        #expect(result == "[1, 2, [1]]")
     }
 
     @Test func `the metadata service fails, falls silent, and its credentials expire`() async throws {

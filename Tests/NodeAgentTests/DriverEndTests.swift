@@ -1,6 +1,7 @@
 import CNISpec
 import Foundation
 import Glibc
+import IPAM
 import LinuxSystem
 import PluginProtocol
 import TestSupport
@@ -43,7 +44,9 @@ extension KernelTests {
 
         @Test func `what cannot be given back is named`() async throws {
             let rig = try NodeRig()
-            try await rig.startWhole()
+            var pace = Pace()
+            pace.firstRetry = .milliseconds(10)
+            try await rig.startWhole(pace: pace)
             rig.cloud.change {
                 $0.refusals["UnassignPrivateIpAddresses"] = Array(repeating: "UnauthorizedOperation", count: 50)
             }

@@ -128,6 +128,66 @@ extension KernelTests {
             #expect(rig.folder.names(in: "attachments") == ["c1@eth0.json"])
         }
 
+        @Test func `a spooled DEL that cannot be carried out is kept, and its attachment gets no ADD before it`()
+            async throws
+        {
+            let rig = try NodeRig()
+            try await rig.startWhole()
+            let pod = try ScratchNamespace("p")
+            #expect(try await rig.call(.add, "c1", in: pod).code == 0)
+            try PendingDeletes.write(
+                PluginRequest(
+                    command: .del, containerID: "c1", ifName: "eth0", netns: "", args: "",
+                    config: [UInt8](NodeRig.config.utf8)), in: rig.folder.path)
+            // The cool-down cannot be written: a file cannot take the place of a folder.
+            let cooling = "\(rig.folder.path)/cooling.json"
+            try FileManager.default.removeItem(atPath: cooling)
+            try FileManager.default.createDirectory(atPath: "\(cooling)/x", withIntermediateDirectories: true)
+            let refused = try await rig.call(.add, "c1", in: pod)
+            #expect(refused.code == 11 && refused.json?["msg"]?.stringValue?.contains("earlier DEL") == true)
+            #expect(rig.folder.names(in: "pending-deletes") == ["c1@eth0.json"])
+            try FileManager.default.removeItem(atPath: cooling)
+            #expect(try await rig.call(.add, "c1", in: pod).code == 0)
+            #expect(rig.folder.names(in: "pending-deletes") == [])
+            await rig.driver?.replayPendingDeletes()
+            #expect(rig.folder.names(in: "attachments") == ["c1@eth0.json"])
+        }
+
+        @Test func `an interface of an earlier run that comes to be after the start is found and deleted, once`()
+            async throws
+        {
+            let rig = try NodeRig()
+            var pace = Pace()
+            pace.settlingTime = .seconds(1)
+            try await rig.startWhole(pace: pace)
+            rig.cloud.change { $0.leaked = ["eni-late"] }
+            try await eventually("it is deleted") { rig.cloud.change { $0.leaked.isEmpty } }
+            // Then EC2 is asked nothing more.
+            let calls = rig.cloud.calls
+            try await Task.sleep(for: .seconds(2))
+            #expect(rig.cloud.calls == calls && calls.count { $0 == "DescribeNetworkInterfaces" } == 4)
+        }
+
+        @Test func `a block that is associated with the VPC later is not translated to either`() async throws {
+            let rig = try NodeRig()
+            try await rig.startWhole()
+            func table() throws -> String { try rig.node.run("nft", "list", "table", "inet", "vpc-cni") }
+            #expect(try !table().contains("100.64.0.0/16"))
+            rig.cloud.change { $0.vpcBlocks = "10.0.0.0/16\n100.64.0.0/16" }
+            let calls = rig.cloud.calls
+            await rig.driver?.refreshNetwork()
+            #expect(try table().contains("100.64.0.0/16") && table().contains("10.0.0.0/16"))
+            let blocks = try await rig.control("status")["node"]?["vpcCIDRs"]?.arrayValue
+            #expect(blocks == ["10.0.0.0/16", "100.64.0.0/16"] && rig.cloud.calls == calls)
+            // No answer, or an empty one, is no reason to translate between the VPC's own addresses.
+            let before = try table()
+            rig.cloud.change { $0.vpcBlocks = "" }
+            await rig.driver?.refreshNetwork()
+            rig.cloud.change { $0.hidesMetadata = true }
+            await rig.driver?.refreshNetwork()
+            #expect(try table() == before)
+        }
+
         @Test func `EC2 out of reach is no reason not to serve; what it knows is taken in when it answers`()
             async throws
         {

@@ -18,6 +18,9 @@ final class FakeCloud: HTTPSending {
         var holdsAssign = false
         var calls: [String] = []
         var instanceType = "m5.large"
+        var vpcBlocks = "10.0.0.0/16"
+        /// Made for this instance and attached to nothing.
+        var leaked: [String] = []
     }
     private let kept = Mutex(State())
 
@@ -77,7 +80,7 @@ final class FakeCloud: HTTPSending {
             "meta-data/local-ipv4": "10.0.0.10", "\(interface)/vpc-id": "vpc-1", "\(interface)/subnet-id": "subnet-1",
             "\(interface)/mac": Self.mac, "\(interface)/interface-id": "eni-0", "\(interface)/device-number": "0",
             "\(interface)/subnet-ipv4-cidr-block": "10.0.0.0/18",
-            "\(interface)/vpc-ipv4-cidr-blocks": "10.0.0.0/16",
+            "\(interface)/vpc-ipv4-cidr-blocks": state.vpcBlocks,
             "\(interface)/local-ipv4s": state.addresses.joined(separator: "\n"),
             "\(interface)/security-group-ids": "sg-1",
         ]
@@ -94,9 +97,12 @@ final class FakeCloud: HTTPSending {
             }
             switch action {
             case "DescribeNetworkInterfaces":
-                let isOther = parameters.values.contains { $0.hasPrefix("tag:") }
-                return Self.answer(
-                    action, "<networkInterfaceSet>\(isOther ? "" : Self.item(state.addresses))</networkInterfaceSet>")
+                let areLeaked = parameters.values.contains { $0.hasPrefix("tag:") }
+                let items = areLeaked ? state.leaked.map(Self.leakedItem).joined() : Self.item(state.addresses)
+                return Self.answer(action, "<networkInterfaceSet>\(items)</networkInterfaceSet>")
+            case "DeleteNetworkInterface":
+                state.leaked.removeAll { $0 == parameters["NetworkInterfaceId"] }
+                return Self.answer(action, "<return>true</return>")
             case "AssignPrivateIpAddresses":
                 let count = Int(parameters["SecondaryPrivateIpAddressCount"] ?? "") ?? 0
                 let new = (0..<count).map { "10.0.0.\(state.nextAddress + $0)" }
@@ -130,6 +136,16 @@ final class FakeCloud: HTTPSending {
             <networkCardIndex>0</networkCardIndex><status>attached</status><deleteOnTermination>true</deleteOnTermination>\
             </attachment></item>
             """
+    }
+
+    private static func leakedItem(_ id: String) -> String {
+        """
+        <item><networkInterfaceId>\(id)</networkInterfaceId><subnetId>subnet-1</subnetId><vpcId>vpc-1</vpcId>\
+        <description/><status>available</status><interfaceType>interface</interfaceType>\
+        <macAddress>02:00:00:00:00:99</macAddress><privateIpAddress>10.0.0.250</privateIpAddress>\
+        <privateIpAddressesSet><item><privateIpAddress>10.0.0.250</privateIpAddress><primary>true</primary></item>\
+        </privateIpAddressesSet><groupSet/><tagSet/></item>
+        """
     }
 
     private static func answer(_ action: String, _ content: String) -> HTTPResponse {

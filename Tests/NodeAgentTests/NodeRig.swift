@@ -3,6 +3,7 @@ import CNISpec
 import Datapath
 import EC2
 import Glibc
+import IPAM
 import InstanceMetadata
 import LinuxSystem
 import Logging
@@ -45,13 +46,14 @@ final class NodeRig: Sendable {
         try node.run("ip", "route", "add", "default", "via", "10.0.0.1")
     }
 
-    deinit { if let life = life.withLock({ $0 }) { Self.end(life) } }
+    deinit { stop() }
 
     /// Starts the daemon; `environment` is its own. Returns when it listens.
-    func start(_ environment: [String: String] = [:]) async throws {
-        let configuration = try Configuration(
+    func start(_ environment: [String: String] = [:], pace: Pace = Pace()) async throws {
+        var configuration = try Configuration(
             environment: ["MAX_ENI": "1"].merging(environment) { $1 },
             paths: .init(socket: socket, stateDirectory: folder.path, conflist: "\(folder.path)/10.conflist"))
+        configuration.pace = pace
         let namespace = try NetworkNamespace(path: node.path)
         // The daemon's thread lives in the node's namespace for good, as the daemon does.
         let queue = BlockingQueue(name: "node")
@@ -79,8 +81,8 @@ final class NodeRig: Sendable {
     }
 
     /// Starts, and waits until addresses are there.
-    func startWhole(_ environment: [String: String] = [:]) async throws {
-        try await start(environment)
+    func startWhole(_ environment: [String: String] = [:], pace: Pace = Pace()) async throws {
+        try await start(environment, pace: pace)
         try await life.withLock { $0 }?.start.value
         try await eventually("addresses") { try await self.control("status")["pool"]?["total"]?.intValue ?? 0 > 0 }
     }
@@ -90,13 +92,15 @@ final class NodeRig: Sendable {
             defer { life = nil }
             return life
         }
-        if let ended { Self.end(ended) }
-    }
-
-    private static func end(_ life: Life) {
-        life.listener.stop()
-        life.changes.stop()
-        life.start.cancel()
+        guard let ended else { return }
+        ended.listener.stop()
+        ended.changes.stop()
+        ended.start.cancel()
+        // The folder goes when nothing is written into it any more.
+        Task { [folder] in
+            await ended.driver.uninstalled()
+            withExtendedLifetime(folder) {}
+        }
     }
 
     // MARK: Requests

@@ -28,6 +28,10 @@ final class ScratchFolder: Sendable {
 }
 
 @Suite struct StateDirectoryTests {
+    private let folder: ScratchFolder
+
+    init() throws { folder = try ScratchFolder() }
+
     static func record(_ container: String = "c1", ifName: String = "eth0") -> AttachmentRecord {
         AttachmentRecord(
             containerID: container, ifName: ifName, network: "vpc-cni", netns: "/run/netns/x", namespace: "default",
@@ -39,7 +43,6 @@ final class ScratchFolder: Sendable {
     }
 
     @Test func `a record comes back as it was written, and is gone when it is removed`() throws {
-        let folder = try ScratchFolder()
         let state = try StateDirectory(path: folder.path)
         try state.write(Self.record())
         #expect(folder.names(in: "attachments") == ["c1@eth0.json"])
@@ -50,14 +53,13 @@ final class ScratchFolder: Sendable {
     }
 
     @Test func `a container id with dots does not meet an interface name with dots`() throws {
-        let state = try StateDirectory(path: try ScratchFolder().path)
+        let state = try StateDirectory(path: folder.path)
         let both = [Self.record("a.b", ifName: "c"), Self.record("a", ifName: "b.c")]
         for record in both { try state.write(record) }
         #expect(Set(try state.records().records) == Set(both))
     }
 
     @Test func `what is half-written, foreign or of another version is named and left alone`() throws {
-        let folder = try ScratchFolder()
         let state = try StateDirectory(path: folder.path)
         try state.write(Self.record())
         let good = try String(contentsOfFile: "\(folder.path)/attachments/c1@eth0.json", encoding: .utf8)
@@ -82,7 +84,6 @@ final class ScratchFolder: Sendable {
     }
 
     @Test func `cool-downs come back to the millisecond; nothing, or nonsense, is none`() throws {
-        let folder = try ScratchFolder()
         let state = try StateDirectory(path: folder.path)
         #expect(state.cooling().isEmpty)
         let ends = [IPv4Address(rawValue: 1): Timestamp(milliseconds: 1_795_561_983_123)]
@@ -95,7 +96,6 @@ final class ScratchFolder: Sendable {
     }
 
     @Test func `uninstall leaves the folder without a file of ours`() throws {
-        let folder = try ScratchFolder()
         let state = try StateDirectory(path: folder.path)
         try state.write(Self.record())
         try state.write(cooling: [:])
@@ -106,16 +106,19 @@ final class ScratchFolder: Sendable {
 }
 
 @Suite struct ConflistTests {
-    private static func configuration(_ folder: ScratchFolder, socket: String) throws -> Configuration {
+    private let folder: ScratchFolder
+
+    init() throws { folder = try ScratchFolder() }
+
+    private func configuration(socket: String) throws -> Configuration {
         try Configuration(
             environment: [:],
             paths: .init(socket: socket, stateDirectory: folder.path, conflist: "\(folder.path)/10.conflist"))
     }
 
     @Test func `it names the socket and the folder that are not the default, and is removed by whose it is`() throws {
-        let folder = try ScratchFolder()
         let path = "\(folder.path)/10.conflist"
-        try Conflist.write(to: path, for: try Self.configuration(folder, socket: "/run/a.sock"))
+        try Conflist.write(to: path, for: try configuration(socket: "/run/a.sock"))
         let list = try JSONValue.parse([UInt8](try Data(contentsOf: URL(fileURLWithPath: path))))
         let plugin = list["plugins"]?.arrayValue?.first
         #expect(plugin?["type"]?.stringValue == "vpc-cni" && plugin?["socket"]?.stringValue == "/run/a.sock")
@@ -128,9 +131,8 @@ final class ScratchFolder: Sendable {
     }
 
     @Test func `a list of the default socket needs no name of it; a file that is no list stays`() throws {
-        let folder = try ScratchFolder()
         let path = "\(folder.path)/10.conflist"
-        try Conflist.write(to: path, for: try Self.configuration(folder, socket: NetworkConfiguration.defaultSocket))
+        try Conflist.write(to: path, for: try configuration(socket: NetworkConfiguration.defaultSocket))
         #expect(try Conflist.remove(path, ofSocket: NetworkConfiguration.defaultSocket))
         try folder.write("not a list", to: "10.conflist")
         #expect(try !Conflist.remove(path, ofSocket: NetworkConfiguration.defaultSocket))

@@ -92,13 +92,6 @@ import Testing
         #expect(throws: PluginProtocolError.self) { try pending.request() }
     }
 
-    @Test func `a DEL that waits is forgotten by its attachment`() throws {
-        try PendingDeletes.write(del("a"), in: stateDir)
-        #expect(try PendingDeletes.remove(containerID: "a", ifName: "eth0", in: stateDir))
-        #expect(try !PendingDeletes.remove(containerID: "a", ifName: "eth0", in: stateDir))
-        #expect(try PendingDeletes.list(in: stateDir).isEmpty)
-    }
-
     @Test func `many writers at once overrun neither each other nor the limit`() async throws {
         let stateDir = stateDir
         let outcomes = await withTaskGroup(of: Bool.self) { group in

@@ -243,14 +243,14 @@ import Testing
         (
             "{code: X, colour: red}",
             [
-                "1:20: faults[0].colour: there is no such key here: there are action, code, message, status, drop, latencyMilliseconds, count, probability, imds, attachStuck, detach, stop, drain, credentialsExpire"
+                "1:20: faults[0].colour: there is no such key here: there are action, code, message, status, drop, latencyMilliseconds, effectDelayMilliseconds, count, probability, imds, attachStuck, detach, stop, drain, credentialsExpire"
             ]
         ),
         ("{code: X, drop: after}", ["1:26: faults[0].drop is \"after\": a dropped connection has no code"]),
         (
             "{}",
             [
-                "1:10: faults[0].code is missing: one of code, drop, latencyMilliseconds, imds, attachStuck, credentialsExpire, detach, stop, drain is needed"
+                "1:10: faults[0].code is missing: one of code, drop, latencyMilliseconds, effectDelayMilliseconds, imds, attachStuck, credentialsExpire, detach, stop, drain is needed"
             ]
         ),
         ("{drain: {free: 3}}", ["1:18: faults[0].drain.subnet is missing: must be the id of a subnet"]),

@@ -28,6 +28,7 @@ final class ProgramLab: Sendable {
     func up(_ settings: [String] = []) throws { try MockEC2Program.lab(["up", "--name", name] + settings) }
     func down() throws { try MockEC2Program.lab(["down", "--name", name]) }
 
+    @discardableResult
     func exec(_ node: String, _ words: String...) throws -> String {
         try MockEC2Program.lab(["exec", "--name", name, node, "--"] + words)
     }

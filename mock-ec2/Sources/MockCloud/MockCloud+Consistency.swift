@@ -2,7 +2,7 @@
 // those that follow at once). Off unless the configuration has a lag; bounded by it; decided by the seed.
 extension MockCloud {
     /// What describing calls look at, as it was just before a change.
-    struct Past: Sendable {
+    struct Past: Sendable, Codable {
         let time: CloudTime
         let interfaces: [String: CloudInterface]
         let interfaceOrder: SortedIDs

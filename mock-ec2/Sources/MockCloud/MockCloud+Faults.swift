@@ -5,7 +5,7 @@ extension MockCloud {
     public mutating func inject(_ fault: CloudFault) {
         var fault = fault
         switch fault.effect {
-        case .call: break
+        case .call, .late: break
         case .metadata(.stale):
             for id in instances.keys { faultMarks.staleMetadata[id] = metadata(of: id) }
         case .metadata: break
@@ -40,6 +40,18 @@ extension MockCloud {
     public mutating func takeStrike() -> FaultStrike {
         defer { faultMarks.strike = FaultStrike() }
         return faultMarks.strike
+    }
+
+    /// How long a call that has just come has to wait before it is made.
+    public mutating func meetDelay(of action: CloudAction) -> Duration {
+        var delay = Duration.zero
+        for index in faults.indices {
+            guard case .late(let target, let span) = faults[index].effect, [nil, action].contains(target),
+                faults[index].strikes(using: &faultDice)
+            else { continue }
+            delay += span
+        }
+        return delay
     }
 
     /// Throws when a fault stands in place of what the call asks.

@@ -5,7 +5,7 @@ import IPAddressing
 ///
 /// Drive it so: `advance(to:)` the present, make the call, apply `drainChanges()` to the data plane, answer, and come
 /// back at `nextDeadline`.
-public struct MockCloud: Sendable {
+public struct MockCloud: Sendable, Codable {
     public let configuration: CloudConfiguration
     /// The present: what the last `advance(to:)` said.
     public internal(set) var now: CloudTime
@@ -70,7 +70,7 @@ public struct MockCloud: Sendable {
 }
 
 /// A call with a client token and what came of it.
-struct Remembered<Request: Hashable & Sendable, Answer: Sendable>: Sendable {
+struct Remembered<Request: Hashable & Sendable & Codable, Answer: Sendable & Codable>: Sendable, Codable {
     let request: Request
     let answer: Answer
 }

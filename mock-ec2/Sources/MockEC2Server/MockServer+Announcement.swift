@@ -1,5 +1,4 @@
 import HTTPServer
-import IPAddressing
 import MockCloud
 
 extension MockServer {
@@ -21,12 +20,8 @@ extension MockServer {
 }
 
 extension CloudService {
-    /// The ids of all instances, by their primary addresses.
-    public var instanceIDs: [String] {
-        cloud.instances.values
-            .map { (address: cloud.interfaces[$0.primaryInterface]?.primaryAddress.rawValue ?? .max, id: $0.id) }
-            .sorted { ($0.address, $0.id) < ($1.address, $1.id) }.map(\.id)
-    }
+    /// The ids of all instances, in the order of their launch: those of the beginning stay first.
+    public var instanceIDs: [String] { cloud.instanceOrder }
 }
 
 extension HTTPServer {

@@ -27,9 +27,13 @@ struct CloudOptions: ParsableArguments {
             accessKeyID: accessKey ?? usual.accessKeyID, secretAccessKey: secretKey ?? usual.secretAccessKey)
         return [pair] + scenario.keys.filter { $0.accessKeyID != pair.accessKeyID }
     }
+}
+
+extension CloudSettings: RepeatableSettings {
+    static var command: String { "serve" }
 
     /// What `serve` begins with: without a file one VPC, three subnets, one instance.
     func makeScenario() throws -> Scenario {
-        try settings.makeScenario(for: .serve, usual: .standard(), usualTimeScale: 0)
+        try makeScenario(for: .serve, usual: .standard(), usualTimeScale: 0)
     }
 }

@@ -1,3 +1,4 @@
+import CloudState
 import HTTPServer
 import LinuxSystem
 import MockCloud
@@ -10,27 +11,29 @@ extension NamespaceFabric: Fabric {}
 /// A lab that runs in this process: a cloud, its data plane, and its listeners.
 struct Lab {
     private let server: MockServer
+    private let keeper: StateKeeper?
     private let name: LabName
+    private let nodes: [FabricConfiguration.Node]
     private let hasNATGateway: Bool
 
     /// Builds the lab over whatever a dead one of its name has left, and serves.
-    static func start(_ name: LabName, _ settings: LabSettings) async throws -> Lab {
+    static func start(_ name: LabName, _ kept: KeptCloud<LabSettings>) async throws -> Lab {
         let queue = BlockingQueue(name: "lab")
         try await queue.run { try LabProcesses.endGuests(of: name) }
-        let scenario = try settings.makeScenario()
-        let cloud = try scenario.makeCloud()
+        let scenario = try kept.settings.makeScenario()
+        let cloud = try kept.makeCloud(scenario)
+        let nodes = FabricConfiguration.nodes(of: cloud, named: kept.saved?.nodeNames ?? [:])
         let fabric = try await NamespaceFabric.create(
             FabricConfiguration(
-                lab: name, vpcCIDRs: cloud.vpcs.values.flatMap(\.blocks).sorted(),
-                nodes: cloud.instanceOrder.compactMap { cloud.instances[$0] }.map { instance in
-                    FabricConfiguration.Node(name: instance.name ?? instance.id, instance: instance.id)
-                }, hasNATGateway: settings.natGateway))
+                lab: name, vpcCIDRs: cloud.vpcs.values.flatMap(\.blocks).sorted(), nodes: nodes,
+                hasNATGateway: kept.settings.natGateway))
         // HTTP's port, where IMDS answers, and where a URL needs none.
         let metadata = try await fabric.listen(on: WellKnownAddress.metadata, port: 80)
         let endpoint = try await fabric.listen(on: WellKnownAddress.endpoint, port: 80)
         let service = CloudService(
             cloud: cloud, fabric: fabric, keys: scenario.keys.isEmpty ? [.example] : scenario.keys,
             rolePolicies: scenario.rolePolicies, timeline: scenario.timeline)
+        await kept.resume(service)
         let server = try await MockServer.start(
             service: service,
             ec2: [
@@ -38,8 +41,10 @@ struct Lab {
                 .address(host: "127.0.0.1", port: 0), .adopted(descriptor: endpoint.rawValue),
             ],
             imds: [.bySource(.adopted(descriptor: metadata.rawValue), of: service)])
+        let nodeNames = Dictionary(nodes.map { ($0.instance, $0.name) }) { first, _ in first }
+        let keeper = try await kept.keep(service, nodeNames: nodeNames)
         return withExtendedLifetime((metadata, endpoint)) {
-            Lab(server: server, name: name, hasNATGateway: settings.natGateway)
+            Lab(server: server, keeper: keeper, name: name, nodes: nodes, hasNATGateway: kept.settings.natGateway)
         }
     }
 
@@ -50,18 +55,22 @@ struct Lab {
             return LabReport(
                 lab: name, endpoint: server.ec2.first?.localAddress.map { "http://\($0)" } ?? "",
                 region: cloud.configuration.region,
-                nodes: cloud.instanceOrder.compactMap { cloud.instances[$0] }.compactMap { instance in
-                    guard let interface = cloud.interfaces[instance.primaryInterface] else { return nil }
+                nodes: nodes.compactMap { node in
+                    guard let instance = cloud.instances[node.instance],
+                        let interface = cloud.interfaces[instance.primaryInterface]
+                    else { return nil }
                     return LabReport.Node(
-                        name: instance.name ?? instance.id, instance: instance.id,
-                        primaryAddress: interface.primaryAddress,
+                        name: node.name, instance: node.instance, primaryAddress: interface.primaryAddress,
                         publicAddress: interface.publicAddresses.first?.publicAddress)
                 }, natGateway: hasNATGateway ? WellKnownAddress.natGateway : nil)
         }
     }
 
-    /// Ends the listeners; the data plane stays until it is cleared away.
-    func stop() async { await server.shutDown(within: .seconds(2)) }
+    /// Ends the listeners, and keeps the state; the data plane stays until it is cleared away.
+    func stop() async throws {
+        await server.shutDown(within: .seconds(2))
+        try await keeper?.end()
+    }
 
     /// Removes everything that a lab of this name has on the machine but its process. To be called under its lock.
     @available(*, noasync)

@@ -36,6 +36,10 @@ struct LabSettings: ParsableArguments {
             throw ValidationError("--nodes \(nodes): 1 to \(LabLimits.nodes) are possible")
         }
     }
+}
+
+extension LabSettings: RepeatableSettings {
+    static var command: String { "lab up" }
 
     /// What the lab begins with.
     func makeScenario() throws -> Scenario {

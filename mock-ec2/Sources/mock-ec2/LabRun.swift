@@ -13,6 +13,7 @@ struct LabRun: AsyncParsableCommand {
 
     @OptionGroup var options: LabOptions
     @OptionGroup var settings: LabSettings
+    @OptionGroup var state: StateOption
     @Option(help: "The descriptor to tell on that the lab is ready, or why not.")
     var readyDescriptor: Int32 = 1
 
@@ -41,7 +42,7 @@ struct LabRun: AsyncParsableCommand {
         let queue = BlockingQueue(name: "lab")
         let logger = Logger(label: "mock-ec2.lab")
         do {
-            let lab = try await Lab.start(name, settings)
+            let lab = try await Lab.start(name, try await KeptCloud.open(state, settings))
             let report = await lab.report
             try await queue.run {
                 let folder = LabFolder(name)
@@ -53,7 +54,7 @@ struct LabRun: AsyncParsableCommand {
             logger.info("serving", metadata: ["lab": "\(name)", "ec2": "\(report.endpoint)"])
             let signal = await signals.first()
             logger.info("ending", metadata: ["lab": "\(name)", "signal": "\(signal)"])
-            await lab.stop()
+            try await lab.stop()
         } catch {
             // Not the folder: the log in it may be all that tells why.
             try? await queue.run { try NamespaceFabric.removeNow(name) }

@@ -7,6 +7,7 @@ struct LabUp: ParsableCommand {
 
     @OptionGroup var options: LabOptions
     @OptionGroup var settings: LabSettings
+    @OptionGroup var state: StateOption
 
     func run() throws {
         try options.requireRoot()
@@ -18,7 +19,7 @@ struct LabUp: ParsableCommand {
         try folder.make()
         let answer = try BackgroundProcess.start(
             ["lab", "run", "--name", lab.description, "--ready-descriptor", "\(BackgroundProcess.readyDescriptor)"]
-                + settings.arguments,
+                + settings.arguments + state.arguments,
             log: folder.path(of: .log))
         guard answer == LabRun.ready, let table = try folder.read(.table) else {
             throw LabError.didNotStart(lab, message: answer, log: folder.path(of: .log))

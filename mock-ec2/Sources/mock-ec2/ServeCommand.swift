@@ -1,4 +1,5 @@
 import ArgumentParser
+import CloudState
 import Glibc
 import HTTPServer
 import Logging
@@ -22,6 +23,7 @@ struct ServeCommand: AsyncParsableCommand {
     var imdsListen = ListenAddress(host: "127.0.0.1", port: 1338)
 
     @OptionGroup var cloud: CloudOptions
+    @OptionGroup var state: StateOption
 
     func run() async throws {
         // Before the first thread: a signal that comes early must not kill.
@@ -30,23 +32,28 @@ struct ServeCommand: AsyncParsableCommand {
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         let logger = Logger(label: "mock-ec2")
         OpenFiles.allowAsManyAsPossible()
-        let scenario = try cloud.makeScenario()
+        let kept = try await KeptCloud.open(state, cloud.settings)
+        let scenario = try kept.settings.makeScenario()
         let service = CloudService(
-            cloud: try scenario.makeCloud(), keys: cloud.keys(of: scenario), rolePolicies: scenario.rolePolicies,
+            cloud: try kept.makeCloud(scenario), keys: cloud.keys(of: scenario), rolePolicies: scenario.rolePolicies,
             timeline: scenario.timeline)
+        await kept.resume(service)
         let server = try await MockServer.start(
             service: service, ec2: [ec2Listen.listening], imds: metadataListeners(await service.instanceIDs))
+        let keeper = try await kept.keep(service)
         try StandardOutput.write(line: await server.announcement)
         logger.info("serving", metadata: ["ec2": "\(server.ec2.first?.localAddress?.description ?? "")"])
         let received = await signals.first()
         logger.info("ending", metadata: ["signal": "\(received)"])
         await server.shutDown()
+        try await keeper?.end()
     }
 
     /// How many instances have ports that can be foreseen: more of them would be other programs' too.
     private static let countedPorts = 100
 
-    /// Every instance has its own: the ports count upwards from the one given, and after a hundred are what is free.
+    /// Every instance has its own: the ports count upwards from the one given, in the order of launch, and after a hundred
+    /// are what is free.
     private func metadataListeners(_ instances: [String]) -> [MockServer.MetadataListener] {
         instances.enumerated().map { position, instance in
             let isCounted = imdsListen.port > 0 && position < Self.countedPorts

@@ -1,7 +1,7 @@
 public import IPAddressing
 
 /// The parameters of CreateNetworkInterface.
-public struct CreateNetworkInterfaceRequest: Hashable, Sendable {
+public struct CreateNetworkInterfaceRequest: Hashable, Sendable, Codable {
     public var subnet: String
     public var description = ""
     /// `PrivateIpAddress`: the primary address. `nil`: the cloud chooses, unless `addresses` names it.
@@ -36,7 +36,7 @@ public struct CreateNetworkInterfaceRequest: Hashable, Sendable {
 }
 
 /// `PrivateIpAddresses.N`
-public struct NamedAddress: Hashable, Sendable {
+public struct NamedAddress: Hashable, Sendable, Codable {
     public var address: IPv4Address
     public var isPrimary: Bool
 

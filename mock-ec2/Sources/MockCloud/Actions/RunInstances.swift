@@ -1,7 +1,7 @@
 public import IPAddressing
 
 /// The parameters of RunInstances that this cloud understands.
-public struct RunInstancesRequest: Hashable, Sendable {
+public struct RunInstancesRequest: Hashable, Sendable, Codable {
     public var imageID: String
     /// `m1.small` when `nil`, as in EC2.
     public var instanceType: String?
@@ -33,8 +33,8 @@ public struct RunInstancesRequest: Hashable, Sendable {
 }
 
 /// `NetworkInterface.N` of RunInstances: one interface of each instance.
-public struct LaunchInterface: Hashable, Sendable {
-    public enum Source: Hashable, Sendable {
+public struct LaunchInterface: Hashable, Sendable, Codable {
+    public enum Source: Hashable, Sendable, Codable {
         /// The id of one that is there and attached to nothing.
         case existing(String)
         /// One that is made for the instance.
@@ -57,7 +57,7 @@ public struct LaunchInterface: Hashable, Sendable {
 }
 
 /// The instances that one call launched.
-public struct Reservation: Hashable, Sendable {
+public struct Reservation: Hashable, Sendable, Codable {
     public var id: String
     public var ownerID: String
     public var instances: [CloudInstance]

@@ -1,7 +1,7 @@
 import IPAddressing
 
 /// Which addresses of a subnet are taken: one bit for each. Choosing costs O(size / 64).
-struct AddressMap: Hashable, Sendable {
+struct AddressMap: Hashable, Sendable, Codable {
     let block: IPv4CIDR
     /// Bit n of word w is the address 64 w + n; reserved addresses and the bits behind the block count as taken.
     private var taken: [UInt64]

@@ -1,5 +1,5 @@
 /// A zone of the region, for instance `us-west-2a`.
-public struct AvailabilityZone: Hashable, Sendable {
+public struct AvailabilityZone: Hashable, Sendable, Codable {
     public let name: String
     /// The same in all accounts, for instance `usw2-az1`.
     public let id: String

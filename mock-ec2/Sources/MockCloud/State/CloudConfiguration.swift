@@ -1,8 +1,8 @@
 public import IPAddressing
 
 /// How the cloud is when it begins.
-public struct CloudConfiguration: Hashable, Sendable {
-    public struct VPCConfiguration: Hashable, Sendable {
+public struct CloudConfiguration: Hashable, Sendable, Codable {
+    public struct VPCConfiguration: Hashable, Sendable, Codable {
         public var block: IPv4CIDR
         public var secondaryBlocks: [IPv4CIDR] = []
         /// The VPC has a /56, and each of its subnets a /64.
@@ -12,7 +12,7 @@ public struct CloudConfiguration: Hashable, Sendable {
         public init(block: IPv4CIDR) { self.block = block }
     }
 
-    public struct SubnetConfiguration: Hashable, Sendable {
+    public struct SubnetConfiguration: Hashable, Sendable, Codable {
         /// The index in `vpcs`.
         public var vpc = 0
         public var block: IPv4CIDR
@@ -35,7 +35,7 @@ public struct CloudConfiguration: Hashable, Sendable {
         }
     }
 
-    public struct InstanceConfiguration: Hashable, Sendable {
+    public struct InstanceConfiguration: Hashable, Sendable, Codable {
         /// Becomes the `Name` tag.
         public var name: String
         public var type = "m5.large"
@@ -55,7 +55,7 @@ public struct CloudConfiguration: Hashable, Sendable {
     }
 
     /// An interface that is attached to an instance from the beginning.
-    public struct InterfaceConfiguration: Hashable, Sendable {
+    public struct InterfaceConfiguration: Hashable, Sendable, Codable {
         /// The index in `subnets`.
         public var subnet: Int
         /// Secondary addresses.
@@ -117,7 +117,7 @@ extension CloudConfiguration {
 }
 
 /// Which of the free addresses of a subnet is given out. EC2 gives them without a visible order.
-public enum AddressChoice: String, CaseIterable, Hashable, Sendable {
+public enum AddressChoice: String, CaseIterable, Hashable, Sendable, Codable {
     case random
     case lowest
     /// Each into a /28 of its own while there is one, so that prefixes soon find no room.

@@ -1,5 +1,5 @@
 /// How long things take. EC2 documents hardly any of it; the figures are what clients and their issue threads report.
-public struct CloudDelays: Hashable, Sendable {
+public struct CloudDelays: Hashable, Sendable, Codable {
     /// From CreateNetworkInterface until the interface is `available`.
     public var create: Duration = .zero
     /// From AttachNetworkInterface until the attachment is `attached`.

@@ -1,8 +1,11 @@
 /// Something that goes wrong with calls to come.
-public struct CloudFault: Hashable, Sendable {
-    public enum Effect: Hashable, Sendable {
+public struct CloudFault: Hashable, Sendable, Codable {
+    public enum Effect: Hashable, Sendable, Codable {
         /// On calls of an action, `nil` of any: an error in their place, the end of their connection, or only `latency`.
         case call(action: CloudAction?, error: CloudError?, drop: Drop?)
+        /// On calls of an action, `nil` of any: they wait for so long before they do anything, whether or not their caller
+        /// does. Then they meet the other faults.
+        case late(action: CloudAction?, Duration)
         /// On requests to the metadata service of any instance; `nil`: only `latency`.
         case metadata(MetadataFault?)
         /// On attachments of an interface, `nil` of any: they stay `attaching`, and the guest never sees them.
@@ -10,14 +13,14 @@ public struct CloudFault: Hashable, Sendable {
     }
 
     /// When a connection ends in place of an answer; the caller cannot tell one from the other.
-    public enum Drop: String, CaseIterable, Hashable, Sendable {
+    public enum Drop: String, CaseIterable, Hashable, Sendable, Codable {
         /// The call does nothing.
         case before
         /// The call does what it is to do.
         case after
     }
 
-    public enum MetadataFault: Hashable, Sendable {
+    public enum MetadataFault: Hashable, Sendable, Codable {
         /// An HTTP status in place of an answer.
         case status(Int)
         /// Silence for so long, then the end of the connection.
@@ -58,7 +61,7 @@ public struct CloudFault: Hashable, Sendable {
 }
 
 /// What whoever serves the cloud has to do to the answer of a call.
-public struct FaultStrike: Hashable, Sendable {
+public struct FaultStrike: Hashable, Sendable, Codable {
     public var latency = Duration.zero
     public var drop: CloudFault.Drop?
 }

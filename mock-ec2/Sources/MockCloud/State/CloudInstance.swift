@@ -1,6 +1,6 @@
 /// A virtual machine.
-public struct CloudInstance: Hashable, Sendable {
-    public enum State: String, Hashable, Sendable {
+public struct CloudInstance: Hashable, Sendable, Codable {
+    public enum State: String, Hashable, Sendable, Codable {
         case pending
         case running
         case shuttingDown = "shutting-down"
@@ -58,7 +58,7 @@ public struct CloudInstance: Hashable, Sendable {
 }
 
 /// How the instance answers at 169.254.169.254.
-public struct MetadataOptions: Hashable, Sendable {
+public struct MetadataOptions: Hashable, Sendable, Codable {
     /// `HttpTokens` is `required`: only IMDSv2.
     public var requiresTokens = true
     /// `HttpEndpoint` is `enabled`.

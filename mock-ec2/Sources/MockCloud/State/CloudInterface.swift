@@ -1,8 +1,8 @@
 public import IPAddressing
 
 /// An elastic network interface.
-public struct CloudInterface: Hashable, Sendable {
-    public enum Status: String, Hashable, Sendable {
+public struct CloudInterface: Hashable, Sendable, Codable {
+    public enum Status: String, Hashable, Sendable, Codable {
         case pending
         case available
         /// From the moment AttachNetworkInterface returns until the detachment is complete.
@@ -10,8 +10,8 @@ public struct CloudInterface: Hashable, Sendable {
     }
 
     /// The bond between an interface and an instance.
-    public struct Attachment: Hashable, Sendable {
-        public enum Status: String, Hashable, Sendable { case attaching, attached, detaching }
+    public struct Attachment: Hashable, Sendable, Codable {
+        public enum Status: String, Hashable, Sendable, Codable { case attaching, attached, detaching }
 
         public let id: String
         public let instance: String
@@ -124,7 +124,7 @@ public struct CloudInterface: Hashable, Sendable {
 }
 
 /// A public address that the internet gateway translates to a private one.
-public struct PublicAssociation: Hashable, Sendable {
+public struct PublicAssociation: Hashable, Sendable, Codable {
     public let privateAddress: IPv4Address
     public let publicAddress: IPv4Address
     /// `ec2-203-0-113-10.us-west-2.compute.amazonaws.com`

@@ -1,7 +1,7 @@
 import IPAddressing
 
 /// Something that happens to the cloud behind its users' backs, at once.
-public enum CloudMishap: Hashable, Sendable {
+public enum CloudMishap: Hashable, Sendable, Codable {
     /// Someone detaches an interface by force; the instance's first one stays.
     case detach(interface: String)
     /// Someone stops an instance: it keeps its interfaces, and its metadata service is gone.
@@ -11,7 +11,7 @@ public enum CloudMishap: Hashable, Sendable {
 }
 
 /// What faults and mishaps have left behind, to be put right when they end.
-struct FaultMarks: Sendable {
+struct FaultMarks: Sendable, Codable {
     /// The attachments that do not get on.
     var stuckAttachments: Set<String> = []
     var stoppedInstances: Set<String> = []

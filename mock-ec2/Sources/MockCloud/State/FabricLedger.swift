@@ -13,6 +13,9 @@ struct FabricLedger: Sendable {
         return changes
     }
 
+    /// What the fabric has been told that the interface has besides its primary address; `nil` when it is not attached.
+    func blocks(of interface: String) -> Set<IPCIDR>? { blocks[interface] }
+
     /// The guest sees the interface, and everything on it.
     mutating func attach(_ interface: CloudInterface, by attachment: CloudInterface.Attachment, in subnet: IPv4CIDR) {
         yield(.v4(IPv4CIDR(host: interface.primaryAddress)), to: interface.id)
@@ -74,5 +77,20 @@ struct FabricLedger: Sendable {
     private mutating func yield(_ block: IPCIDR, to interface: String) {
         guard let holder = holders[block], holder != interface else { return }
         unmap(block, from: holder)
+    }
+}
+
+extension FabricLedger: Codable {
+    // Without the holders, which follow from the blocks and are half of it.
+    private enum CodingKeys: String, CodingKey { case blocks, published, changes }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        blocks = try container.decode([String: Set<IPCIDR>].self, forKey: .blocks)
+        published = try container.decode(Set<IPv4Address>.self, forKey: .published)
+        changes = try container.decode([FabricChange].self, forKey: .changes)
+        for (interface, blocks) in blocks {
+            for block in blocks { holders[block] = interface }
+        }
     }
 }

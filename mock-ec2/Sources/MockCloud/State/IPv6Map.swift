@@ -2,7 +2,7 @@ import IPAddressing
 
 /// Which addresses and prefixes of a subnet's IPv6 block are taken, and by which interface. A /64 is never full, so what is
 /// taken is listed instead of mapped.
-struct IPv6Map: Hashable, Sendable {
+struct IPv6Map: Hashable, Sendable, Codable {
     /// A delegated prefix ("Prefix delegation", Amazon EC2 User Guide).
     static let prefixLength = 80
 

@@ -1,7 +1,7 @@
 import IPAddressing
 
 /// Makes the ids and MAC addresses of new resources, from its own seed, none twice.
-struct IdentifierSource: Sendable {
+struct IdentifierSource: Sendable, Codable {
     private var generator: SeededGenerator
     private var usedMACs: Set<MACAddress> = []
     private var usedIPv6Blocks: Set<IPv6CIDR> = []

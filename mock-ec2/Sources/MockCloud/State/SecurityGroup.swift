@@ -1,5 +1,5 @@
 /// A security group. Its rules are not modelled: everything is let through.
-public struct SecurityGroup: Hashable, Sendable {
+public struct SecurityGroup: Hashable, Sendable, Codable {
     public let id: String
     public let name: String
     public let description: String

@@ -1,5 +1,5 @@
 /// Ids in order, so that pages of an answer are stable while resources come and go.
-struct SortedIDs: Hashable, Sendable {
+struct SortedIDs: Hashable, Sendable, Codable {
     private(set) var elements: [String] = []
 
     mutating func insert(_ id: String) {

@@ -1,7 +1,7 @@
 public import IPAddressing
 
 /// A subnet, and the account of its addresses.
-public struct Subnet: Sendable {
+public struct Subnet: Hashable, Sendable, Codable {
     public let id: String
     public let vpc: String
     public let block: IPv4CIDR
@@ -47,8 +47,8 @@ public struct Subnet: Sendable {
 }
 
 /// A part of a subnet that the cloud does not choose addresses from.
-public struct CIDRReservation: Hashable, Sendable {
-    public enum Kind: String, Hashable, Sendable {
+public struct CIDRReservation: Hashable, Sendable, Codable {
+    public enum Kind: String, Hashable, Sendable, Codable {
         /// The cloud chooses prefixes from it, before any others.
         case prefix
         /// Only what calls name comes from it.

@@ -1,7 +1,7 @@
 /// How often actions may be called: token buckets for the account in the region ("Request throttling for the Amazon EC2
 /// API", Amazon EC2 Developer Guide).
-public struct ThrottleTable: Hashable, Sendable {
-    public struct Bucket: Hashable, Sendable {
+public struct ThrottleTable: Hashable, Sendable, Codable {
+    public struct Bucket: Hashable, Sendable, Codable {
         /// The tokens of a full bucket; a call takes one.
         public var size: Double
         /// Tokens that flow in per second, continuously.
@@ -79,10 +79,10 @@ public struct ThrottleTable: Hashable, Sendable {
 }
 
 /// How full the buckets are. A bucket that nobody has drawn from is full.
-struct TokenBuckets: Hashable, Sendable {
-    enum Category: Hashable, Sendable { case reading, unfilteredReading, changing }
+struct TokenBuckets: Hashable, Sendable, Codable {
+    enum Category: Hashable, Sendable, Codable { case reading, unfilteredReading, changing }
 
-    enum Key: Hashable, Sendable {
+    enum Key: Hashable, Sendable, Codable {
         case action(CloudAction)
         case unfiltered(CloudAction)
         case category(Category)
@@ -95,7 +95,7 @@ struct TokenBuckets: Hashable, Sendable {
         let tokens: Double
     }
 
-    private struct Level: Hashable, Sendable {
+    private struct Level: Hashable, Sendable, Codable {
         var tokens: Double
         var time: CloudTime
     }

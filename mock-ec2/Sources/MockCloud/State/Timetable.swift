@@ -1,7 +1,7 @@
 import IPAddressing
 
 /// What is to happen later by itself. Each names what it is about, so that it can be ignored when that is gone by then.
-enum Occurrence: Hashable, Sendable {
+enum Occurrence: Hashable, Sendable, Codable {
     case interfaceReady(interface: String)
     case attached(interface: String, attachment: String)
     case guestSees(interface: String, attachment: String)
@@ -17,8 +17,8 @@ enum Occurrence: Hashable, Sendable {
 }
 
 /// The occurrences to come, in the order of their times, and of their entry when the times are equal.
-struct Timetable: Hashable, Sendable {
-    private struct Entry: Hashable, Sendable {
+struct Timetable: Hashable, Sendable, Codable {
+    private struct Entry: Hashable, Sendable, Codable {
         let time: CloudTime
         let number: UInt64
         let occurrence: Occurrence

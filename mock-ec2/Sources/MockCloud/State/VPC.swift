@@ -1,7 +1,7 @@
 public import IPAddressing
 
 /// A virtual private cloud.
-public struct VPC: Hashable, Sendable {
+public struct VPC: Hashable, Sendable, Codable {
     public let id: String
     /// The blocks, the primary one first.
     public internal(set) var blocks: [IPv4CIDR]
@@ -28,13 +28,13 @@ public struct VPC: Hashable, Sendable {
 }
 
 /// An IPv6 block of a VPC or of a subnet.
-public struct IPv6Association: Hashable, Sendable {
+public struct IPv6Association: Hashable, Sendable, Codable {
     public let id: String
     public let block: IPv6CIDR
 }
 
 /// The route table that a VPC is born with. Its routes follow from the VPC.
-public struct RouteTable: Hashable, Sendable {
+public struct RouteTable: Hashable, Sendable, Codable {
     public let id: String
     /// The id of its association as the main table.
     public let mainAssociation: String
@@ -42,7 +42,7 @@ public struct RouteTable: Hashable, Sendable {
 }
 
 /// The network ACL that a VPC is born with, which lets everything through.
-public struct NetworkACL: Hashable, Sendable {
+public struct NetworkACL: Hashable, Sendable, Codable {
     public let id: String
     public internal(set) var tags: [CloudTag] = []
 }

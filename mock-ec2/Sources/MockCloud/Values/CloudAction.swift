@@ -1,5 +1,5 @@
 /// The EC2 actions that this cloud answers; the raw value is the name on the wire.
-public enum CloudAction: String, CaseIterable, Hashable, Sendable {
+public enum CloudAction: String, CaseIterable, Hashable, Sendable, Codable {
     case createNetworkInterface = "CreateNetworkInterface"
     case attachNetworkInterface = "AttachNetworkInterface"
     case modifyNetworkInterfaceAttribute = "ModifyNetworkInterfaceAttribute"

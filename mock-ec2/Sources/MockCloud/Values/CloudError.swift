@@ -1,5 +1,5 @@
 /// What EC2 answers in place of a result: its code, its message, its HTTP status.
-public struct CloudError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct CloudError: Error, Hashable, Sendable, Codable, CustomStringConvertible {
     /// EC2's code, for instance `InvalidNetworkInterfaceID.NotFound`.
     public let code: String
     /// EC2's text. Clients parse some of them, so they are kept letter by letter.

@@ -1,5 +1,5 @@
 /// A tag of a resource.
-public struct CloudTag: Hashable, Sendable {
+public struct CloudTag: Hashable, Sendable, Codable {
     /// 1 to 128 characters, not beginning with `aws:`.
     public var key: String
     /// At most 256 characters.
@@ -12,7 +12,7 @@ public struct CloudTag: Hashable, Sendable {
 }
 
 /// Tags that a creating call gives to what it creates: `TagSpecification.N`.
-public struct TagSpecification: Hashable, Sendable {
+public struct TagSpecification: Hashable, Sendable, Codable {
     /// EC2's name of the kind of resource, for instance `network-interface`.
     public var resourceType: String
     public var tags: [CloudTag]

@@ -1,5 +1,5 @@
 /// A moment of the cloud's own clock. The cloud never reads a clock: whoever drives it says what time it is.
-public struct CloudTime: Hashable, Sendable, Comparable, CustomStringConvertible {
+public struct CloudTime: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
     /// Nanoseconds since 1970-01-01T00:00:00Z, without leap seconds; good until the year 2262.
     public var nanoseconds: Int64
 
@@ -19,6 +19,15 @@ public struct CloudTime: Hashable, Sendable, Comparable, CustomStringConvertible
     public static func - (a: CloudTime, b: CloudTime) -> Duration { .nanoseconds(a.nanoseconds - b.nanoseconds) }
 
     public static func < (a: CloudTime, b: CloudTime) -> Bool { a.nanoseconds < b.nanoseconds }
+
+    public init(from decoder: any Decoder) throws {
+        nanoseconds = try decoder.singleValueContainer().decode(Int64.self)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(nanoseconds)
+    }
 
     /// ISO 8601 with milliseconds, as EC2 writes it: `2026-11-23T22:15:00.000Z`.
     public var description: String {

@@ -1,7 +1,7 @@
 public import IPAddressing
 
 /// A change of the data plane. Replayed in order from the beginning, the changes give exactly what packets may do now.
-public enum FabricChange: Hashable, Sendable {
+public enum FabricChange: Hashable, Sendable, Codable {
     /// The guest now sees the interface. Its secondary blocks, its public addresses and a switched-off source check
     /// follow in the same batch.
     case attach(

@@ -2,9 +2,9 @@ public import IPAddressing
 
 /// What the instance metadata service shows to one instance. It lags behind EC2: a new interface appears when the guest
 /// sees it, addresses come and go a while after the call, and a detached interface leaves its empty directory behind.
-public struct MetadataView: Hashable, Sendable {
+public struct MetadataView: Hashable, Sendable, Codable {
     /// One directory under `network/interfaces/macs/`.
-    public struct Interface: Hashable, Sendable {
+    public struct Interface: Hashable, Sendable, Codable {
         public var id: String
         public var mac: MACAddress
         public var deviceNumber: Int

@@ -1,6 +1,6 @@
 /// SplitMix64 (Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators", 2014): small, and the same on
 /// every machine.
-struct SeededGenerator: RandomNumberGenerator, Hashable, Sendable {
+struct SeededGenerator: RandomNumberGenerator, Hashable, Sendable, Codable {
     private var state: UInt64
 
     init(seed: UInt64) { state = seed }

@@ -1,8 +1,8 @@
 import MockCloud
 
 /// The session tokens of IMDSv2. A token is good for the instance that asked for it, and for a while.
-struct MetadataTokens {
-    private struct Grant {
+struct MetadataTokens: Sendable, Codable {
+    private struct Grant: Sendable, Codable {
         var instance: String
         var expiration: CloudTime
     }

@@ -1,8 +1,8 @@
 import MockCloud
 
 /// The temporary keys that the metadata service hands to instances for their roles.
-struct RoleSessions {
-    struct Session: Hashable, Sendable {
+struct RoleSessions: Sendable, Codable {
+    struct Session: Hashable, Sendable, Codable {
         var key: AccessKey
         var issued: CloudTime
         var expiration: CloudTime

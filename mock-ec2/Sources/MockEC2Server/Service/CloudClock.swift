@@ -4,7 +4,8 @@ public import MockCloud
 /// The cloud's clock: a clock that is read, and an offset by which tests move it.
 public struct CloudClock: Sendable {
     private let read: @Sendable () -> CloudTime
-    private var offset: Duration = .zero
+    /// By how much it has been moved forward.
+    private(set) var offset: Duration = .zero
 
     /// A clock that shows what `read` says, for instance always the same.
     public init(reading read: @escaping @Sendable () -> CloudTime) { self.read = read }

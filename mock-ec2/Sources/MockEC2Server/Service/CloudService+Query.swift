@@ -59,6 +59,7 @@ extension CloudService {
         guard let operation = EC2Operations.all[action] else {
             throw CloudError("InvalidAction", "The action \(action) is not valid for this web service.")
         }
+        try await hold(action)
         cloud.refusal = refusal(of: action, parameters, for: caller)
         let outcome = Result { () throws(CloudError) in try operation(&query, &cloud) }
         cloud.refusal = nil
@@ -70,6 +71,15 @@ extension CloudService {
         let content = try outcome.get()
         logger.debug("called", metadata: ["action": "\(action)", "caller": "\(caller.id)"])
         return envelope.success(action, content)
+    }
+
+    /// Waits, if a fault wants the call to come later, and brings the cloud to the present again.
+    private func hold(_ action: String) async throws {
+        guard !cloud.faults.isEmpty, let action = CloudAction(rawValue: action) else { return }
+        let delay = cloud.meetDelay(of: action)
+        guard delay > .zero else { return }
+        try await Task.sleep(for: delay)
+        advance()
     }
 
     /// What stands in the query, and behind it what stands in the body of a POST.

@@ -33,27 +33,31 @@ public actor CloudService {
     }
 
     /// The state as it was after the last call.
-    public internal(set) var cloud: MockCloud
+    public internal(set) var cloud: MockCloud { didSet { noteChange() } }
     let logger = Logger(label: "mock-ec2.cloud")
-    private let beginning: MockCloud
+    var beginning: MockCloud
     private let fabric: any Fabric
     private let hasDataPlane: Bool
-    private var clock: CloudClock
+    var clock: CloudClock
     private var applying: Task<Void, any Error>?
     private var alarm: (time: CloudTime, task: Task<Void, Never>)?
 
     let initialKeys: [KeyPair]
     let initialRolePolicies: [String: AccessPolicy]
     let authorizationMessages = AuthorizationMessage()
-    var verifier = SignatureVerifier()
+    var verifier = SignatureVerifier() { didSet { noteChange() } }
     var access: AccessControl
-    var metadataTokens = MetadataTokens()
-    var roleSessions = RoleSessions()
+    var metadataTokens = MetadataTokens() { didSet { noteChange() } }
+    var roleSessions = RoleSessions() { didSet { noteChange() } }
     /// How often each action was called, whatever came of it.
-    var callCounts: [String: Int] = [:]
+    var callCounts: [String: Int] = [:] { didSet { noteChange() } }
     /// How often the temporary keys were made to expire.
-    var credentialExpiries = 0
-    var timeline: Timeline
+    var credentialExpiries = 0 { didSet { noteChange() } }
+    var timeline: Timeline { didSet { noteChange() } }
+    /// Whether there may be something that the last snapshot does not have.
+    var hasChanged = false
+    /// Is told of the first change after each snapshot.
+    var changeObserver: (@Sendable () -> Void)?
 
     /// Call `start()` before anyone else does; the timeline begins with it.
     ///
@@ -80,7 +84,7 @@ public actor CloudService {
 
     /// Builds the data plane of the resources that are there from the beginning.
     public func start() async throws {
-        timeline.begin(at: clock.now)
+        if !timeline.hasBegun { timeline.begin(at: clock.now) }
         advance()
         try await settle()
     }

@@ -9,7 +9,8 @@ package enum FaultRequest: Hashable, Sendable {
 
     /// The members that a request can have.
     package static let members = [
-        "action", "code", "message", "status", "drop", "latencyMilliseconds", "count", "probability", "imds",
+        "action", "code", "message", "status", "drop", "latencyMilliseconds", "effectDelayMilliseconds", "count",
+        "probability", "imds",
         "attachStuck",
         "detach", "stop", "drain", "credentialsExpire",
     ]
@@ -59,6 +60,11 @@ package enum FaultRequest: Hashable, Sendable {
             case .string(let interface): effect = .attachStuck(interface: interface)
             default: throw reader.error("attachStuck", stuck, "must be true or the id of an interface")
             }
+        } else if let delay = try reader.number("effectDelayMilliseconds", in: 1...600_000) {
+            guard latency == nil else {
+                throw reader.error("latencyMilliseconds", latency.map(JSON.number), "a late call needs none")
+            }
+            effect = .late(action: try action(&reader), .milliseconds(delay))
         } else {
             effect = try call(&reader, hasLatency: latency != nil)
         }
@@ -70,11 +76,7 @@ package enum FaultRequest: Hashable, Sendable {
     }
 
     private static func call(_ reader: inout MemberReader, hasLatency: Bool) throws(BodyError) -> CloudFault.Effect {
-        var action: CloudAction?
-        if let name = try reader.string("action") {
-            action = CloudAction(rawValue: name)
-            if action == nil { throw reader.error("action", .string(name), "there is no such action here") }
-        }
+        let action = try action(&reader)
         var drop: CloudFault.Drop?
         if let name = try reader.string("drop") {
             drop = CloudFault.Drop(rawValue: name)
@@ -87,11 +89,19 @@ package enum FaultRequest: Hashable, Sendable {
         guard code != nil || drop != nil || hasLatency else {
             throw reader.error(
                 "code", nil,
-                "one of code, drop, latencyMilliseconds, imds, attachStuck, credentialsExpire, detach, stop, drain is needed"
+                "one of code, drop, latencyMilliseconds, effectDelayMilliseconds, imds, attachStuck, credentialsExpire, detach, stop, drain is needed"
             )
         }
         return .call(
             action: action, error: try code.map { code throws(BodyError) in try error(code, &reader) }, drop: drop)
+    }
+
+    private static func action(_ reader: inout MemberReader) throws(BodyError) -> CloudAction? {
+        guard let name = try reader.string("action") else { return nil }
+        guard let action = CloudAction(rawValue: name) else {
+            throw reader.error("action", .string(name), "there is no such action here")
+        }
+        return action
     }
 
     private static func error(_ code: String, _ reader: inout MemberReader) throws(BodyError) -> CloudError {
@@ -138,10 +148,13 @@ extension CloudFault {
     /// As it was asked for, and how often it struck.
     var description: JSON {
         var (action, error, dropped, imds, stuck): (JSON?, CloudError?, JSON?, JSON?, JSON?)
+        var delay: JSON?
         switch effect {
         case .call(let target, let thrown, let drop):
             (action, error) = (target.map { .string($0.rawValue) }, thrown)
             dropped = drop.map { .string($0.rawValue) }
+        case .late(let target, let span):
+            (action, delay) = (target.map { .string($0.rawValue) }, .number(span / .milliseconds(1)))
         case .metadata(nil): imds = [:]
         case .metadata(.status(let status)): imds = ["status": .integer(status)]
         case .metadata(.timeout(let time)): imds = ["timeout": .number(time / .seconds(1))]
@@ -151,6 +164,7 @@ extension CloudFault {
         return .object([
             "action": action, "code": error.map { .string($0.code) }, "message": error.map { .string($0.message) },
             "status": error.map { .integer($0.status) }, "drop": dropped, "imds": imds, "attachStuck": stuck,
+            "effectDelayMilliseconds": delay,
             "latencyMilliseconds": latency == .zero ? nil : .number(latency / .milliseconds(1)),
             "probability": probability == 1 ? nil : .number(probability), "remaining": remaining.map(JSON.integer),
             "struck": .integer(struck),

@@ -1,9 +1,9 @@
 import MockCloud
 
 /// A key pair that signs requests, and who signs with it.
-struct AccessKey: Hashable, Sendable, CustomStringConvertible {
+struct AccessKey: Hashable, Sendable, Codable, CustomStringConvertible {
     /// Who a request comes from, as STS's GetCallerIdentity tells.
-    struct Identity: Hashable, Sendable {
+    struct Identity: Hashable, Sendable, Codable {
         var account: String
         var arn: String
         var userID: String

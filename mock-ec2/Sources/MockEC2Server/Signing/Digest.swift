@@ -1,10 +1,10 @@
 import CLibcrypto
 
 /// SHA-256 and what is built on it, by libcrypto.
-enum Digest {
+package enum Digest {
     static let sha256Length = 32
 
-    static func sha256(_ data: [UInt8]) -> [UInt8] {
+    package static func sha256(_ data: [UInt8]) -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: sha256Length)
         let isDone = EVP_Digest(data, data.count, &digest, nil, EVP_sha256(), nil)
         // It fails only when libcrypto has no SHA-256 or the machine no memory.
@@ -31,7 +31,7 @@ enum Digest {
     }
 
     /// Lower-case hex.
-    static func hex(_ bytes: [UInt8]) -> String {
+    package static func hex(_ bytes: [UInt8]) -> String {
         let digits = Array("0123456789abcdef".utf8)
         return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }

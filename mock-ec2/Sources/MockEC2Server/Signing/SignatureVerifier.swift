@@ -38,6 +38,9 @@ struct SignatureVerifier {
         derived = [:]
     }
 
+    /// The keys that are not lasting ones, with those that have expired of late.
+    var temporaryKeys: [AccessKey] { keys.values.filter { $0.sessionToken != nil } }
+
     /// Ends all keys that are not lasting ones.
     mutating func expireTemporaryKeys(at time: CloudTime) {
         for (id, key) in keys where key.sessionToken != nil { keys[id]?.expiration = min(key.expiration ?? time, time) }
