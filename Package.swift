@@ -111,7 +111,8 @@ let package = Package(
         .executableTarget(
             name: "mock-ec2",
             dependencies: [
-                "MockCloud", "MockEC2Server", "CloudState", "Scenarios", "VPCFabric", "HTTPServer", "LinuxSystem", arguments,
+                "MockCloud", "MockEC2Server", "CloudState", "Scenarios", "VPCFabric", "HTTPServer", "LinuxSystem",
+                arguments,
                 log,
             ],
             path: "mock-ec2/Sources/mock-ec2", swiftSettings: settings),
@@ -155,7 +156,9 @@ let package = Package(
         tests(
             "MockEC2Server", also: ["MockCloud", "HTTPServer", "IPAddressing", "LinuxSystem"], fixtures: ["Fixtures"]),
         tests("Scenarios", also: ["MockCloud", "MockEC2Server", "HTTPServer"]),
-        tests("CloudState", also: ["MockCloud", "MockEC2Server", "HTTPServer", "IPAddressing", "LinuxSystem", "VPCFabric"]),
+        tests(
+            "CloudState",
+            also: ["MockCloud", "MockEC2Server", "HTTPServer", "IPAddressing", "LinuxSystem", "VPCFabric"]),
         tests("VPCFabric", also: ["MockCloud", "IPAddressing", "LinuxSystem"]),
         .testTarget(
             name: "EndToEndTests",

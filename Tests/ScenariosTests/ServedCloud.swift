@@ -45,7 +45,8 @@ final class ServedCloud: Sendable {
 
     /// Runs a Python script and gives what `result` is in the end, as JSON. In the script, `client(service, **overrides)`
     /// makes a boto3 client of the cloud, `code(call)` gives the error code of a call, `admin(method, path, body)` calls the
-    /// admin API, `imds(path, number)` asks the metadata service of an instance, and `cloud` is the announcement.
+    /// admin API, `imds(path, number)` asks the metadata service of an instance, `later(seconds)` moves the
+    /// cloud's clock, and `cloud` is the announcement.
     func boto(_ script: String) async throws -> String {
         try await Command.onOwnThread(
             [Python.executable, "-c", Self.prelude + script + "\nprint(json.dumps(result), end='')", announcement],
@@ -53,8 +54,8 @@ final class ServedCloud: Sendable {
     }
 
     private static let prelude = """
-        import http.client, json, os, sys, time, urllib.error, urllib.request
-        import boto3, botocore, botocore.config, botocore.exceptions
+        import datetime, http.client, json, os, sys, time, urllib.error, urllib.request
+        import boto3, botocore, botocore.auth, botocore.config, botocore.exceptions
         cloud = json.loads(sys.argv[1])
         def client(service='ec2', **overrides):
             arguments = dict(
@@ -83,7 +84,13 @@ final class ServedCloud: Sendable {
         ec2 = client()
         def subnet(name):
             return ec2.describe_subnets(Filters=[{'Name': 'tag:Name', 'Values': [name]}])['Subnets'][0]
-        def later(seconds): admin('POST', 'clock', {'advanceSeconds': seconds})
+        # Signatures are good for five minutes of the cloud's clock, so boto3's goes ahead with it.
+        ahead, clock = datetime.timedelta(), botocore.auth.get_current_datetime
+        botocore.auth.get_current_datetime = lambda *arguments, **named: clock(*arguments, **named) + ahead
+        def later(seconds):
+            global ahead
+            admin('POST', 'clock', {'advanceSeconds': seconds})
+            ahead += datetime.timedelta(seconds=seconds)
 
         """
 }
