@@ -1,4 +1,8 @@
 import Foundation
+import HTTPServer
+import MockCloud
+import MockEC2Server
+import Scenarios
 import TestSupport
 import Testing
 
@@ -110,5 +114,32 @@ import Testing
             later(3600); result += [code(old.describe_vpcs), code(session().describe_vpcs)]
             """)
         #expect(result == #"["ok", "RequestExpired", "ok"]"#)
+    }
+}
+
+@Suite struct KeptTimelineTests {
+    private func reply(_ service: CloudService) async -> String {
+        let reply = await service.ec2(HTTPServerRequest(method: "GET", target: "/_mock/faults"))
+        return String(decoding: reply.body, as: UTF8.self)
+    }
+
+    @Test func `a cloud that was kept goes on in its timeline where it was`() async throws {
+        let scenario = try scenario(
+            "timeline: [{at: 0, fault: {code: A}}, {at: 1h, fault: {code: B}}, {at: 2h, fault: {code: C}}]")
+        let clock = CloudClock { CloudTime(unixSeconds: 1_750_000_000) }
+        let cloud = try MockCloud(scenario.configuration, seed: 1, now: clock.now)
+        func service() -> CloudService { CloudService(cloud: cloud, clock: clock, timeline: scenario.timeline) }
+        let first = service()
+        try await first.start()
+        try await first.advanceClock(by: .seconds(3600))
+        let before = await reply(first)
+        #expect(before.components(separatedBy: #""struck":1"#).count == 3, "\(before)")
+        let kept = try JSONEncoder().encode(await first.snapshot())
+        let second = service()
+        await second.restore(try JSONDecoder().decode(CloudSnapshot.self, from: kept))
+        try await second.start()
+        #expect(await reply(second) == before)
+        try await second.advanceClock(by: .seconds(3600))
+        #expect(await second.cloud.faults.count == 3)
     }
 }
