@@ -141,7 +141,7 @@ let package = Package(
         tests("HTTPClient"),
         tests("HTTPServer", also: ["LinuxSystem"]),
         tests("AWSCore", also: ["HTTPClient"], fixtures: ["Fixtures"]),
-        tests("EC2", also: ["AWSCore", "HTTPClient", "IPAddressing"], fixtures: ["Fixtures"]),
+        tests("EC2", also: ["AWSCore", "HTTPClient", "IPAddressing", "LabDriver"], fixtures: ["Fixtures"]),
         tests("InstanceMetadata", also: ["AWSCore", "HTTPClient", "IPAddressing"]),
         tests("WarmPool"),
         tests("IPAM", also: ["IPAddressing", "WarmPool"]),

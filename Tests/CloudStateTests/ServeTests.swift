@@ -47,6 +47,26 @@ import Testing
         #expect(try await third.boto(Self.look) == before)
     }
 
+    @Test func `keys and policies that were set stay set`() async throws {
+        let first = try await ServedCloud.start("--state", path)
+        let look = """
+            def code(call):
+                try: return len(call()['Vpcs'])
+                except Exception as error: return error.response['Error']['Code']
+            mine = client('ec2', aws_access_key_id='AKIA1', aws_secret_access_key='one')
+            result = [get(endpoint + '/_mock/keys'), code(mine.describe_vpcs), code(lambda: mine.describe_subnets())]
+            """
+        let before = try await first.boto(
+            """
+            get(endpoint + '/_mock/keys', 'POST', b'{"accessKeyId":"AKIA1","secretAccessKey":"one","allow":["ec2:DescribeVpcs"]}')
+            get(endpoint + '/_mock/keys', 'POST', b'{"role":"node","deny":["ec2:Create*"]}')
+
+            """ + look)
+        #expect(before.contains("AKIA1") && before.hasSuffix(#"1, "UnauthorizedOperation"]"#))
+        #expect(await first.end() == 0)
+        #expect(try await ServedCloud.start("--state", path).boto(look) == before)
+    }
+
     @Test func `tokens, temporary keys and the clock go on as if nothing had been`() async throws {
         let first = try await ServedCloud.start("--state", path)
         let before = try await first.boto(

@@ -1,5 +1,6 @@
 import CNISpec
 import Foundation
+import Glibc
 import IPAddressing
 import LabDriver
 import TestSupport
@@ -7,7 +8,7 @@ import Testing
 
 extension KernelTests {
     /// The images, run as containers.
-    @Suite(NeedsRoot()) struct ContainerTests {}
+    @Suite(NeedsRoot(), NeedsImages()) struct ContainerTests {}
 }
 
 extension KernelTests.ContainerTests {
@@ -131,6 +132,25 @@ extension KernelTests.ContainerTests {
             try sandbox.remove()
             let log = try node.podman.log(NodeOfLab.daemon)
             #expect(!log.contains("cannot be written") && !log.contains("not repaired"), "\(log)")
+        }
+
+        @Test func `Names are resolved by the node's DNS server`() throws {
+            let node = try NodeOfLab("e")
+            defer { node.end() }
+            let endpoint = try #require(try node.told()["AWS_ENDPOINT_URL_EC2"].flatMap { URL(string: $0) })
+            try #require(endpoint.port == nil)
+            let dns = try node.startNameServer(answer: try #require(endpoint.host()))
+            defer {
+                dns.server.send(SIGKILL)
+                dns.server.wait()
+            }
+            try node.startDaemon(
+                environment: ["AWS_ENDPOINT_URL_EC2": "http://ec2.us-west-2.test"], resolvers: dns.resolvers)
+            try node.waitUntilReady()
+            let hasAddresses = try eventually {
+                try node.podman.log(NodeOfLab.daemon).contains("addresses assigned")
+            }
+            #expect(hasAddresses)
         }
 
         @Test func `Without that capability the daemon does not become ready`() throws {

@@ -1,6 +1,7 @@
 import Foundation
 import LinuxSystem
 import TestSupport
+import Testing
 
 /// An image that `make image` has built: an OCI archive (OCI image specification 1.0, image layout), unpacked.
 final class Image: Sendable {
@@ -50,5 +51,22 @@ final class Image: Sendable {
     /// The paths of all files, links not followed.
     func files() throws -> [String] {
         try Command.run("find", root, "-type", "f", "-printf", "/%P\n").split(separator: "\n").map(String.init)
+    }
+}
+
+/// Skips a test where the images have not been built; with `CI` set, that is a failure.
+struct NeedsImages: TestTrait, SuiteTrait {
+    let isRecursive = true
+
+    struct Missing: Error, CustomStringConvertible {
+        let archive: String
+        var description: String { "there is no \(archive): `make image` builds it" }
+    }
+
+    func prepare(for test: Test) async throws {
+        for archive in Image.names.map(Image.archive) where !FileManager.default.fileExists(atPath: archive) {
+            if ProcessInfo.processInfo.environment["CI"] != nil { throw Missing(archive: archive) }
+            try Test.cancel("needs the images of `make image`")
+        }
     }
 }

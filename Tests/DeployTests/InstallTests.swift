@@ -22,6 +22,17 @@ extension KernelTests {
             try older.write(to: URL(filePath: plugin))
         }
 
+        /// What the folder of the plugin holds: names and sizes.
+        private func state() throws -> [String: UInt64] {
+            let names = try folder.names(in: "root/opt/cni/bin")
+            return Dictionary(
+                uniqueKeysWithValues: names.map { name in
+                    let path = "\(root)/opt/cni/bin/\(name)"
+                    let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size]) as? UInt64
+                    return (name, size ?? 0)
+                })
+        }
+
         private var command: [String] {
             [Programs.daemon, "install", "--host-root", root, "--plugin", Programs.plugin]
         }
@@ -31,15 +42,22 @@ extension KernelTests {
         {
             let newer = try Data(contentsOf: URL(filePath: Programs.plugin))
             var seen: Set<Data> = []
-            for delay in 0..<40 {
+            var drafts = 0
+            for step in 0..<30 {
+                try FileManager.default.removeItem(atPath: plugin)
                 try older.write(to: URL(filePath: plugin))
+                let before = try state()
                 let child = try Child(command, log: "\(folder.path)/log")
-                usleep(UInt32(delay) * 1000)
+                // From the first sign of it on, ever later: while the bytes are written, before and after the rename.
+                while child.isRunning, try state() == before {}
+                usleep(UInt32(step * 300))
                 child.send(SIGKILL)
                 child.wait()
                 seen.insert(try Data(contentsOf: URL(filePath: plugin)))
+                drafts += try folder.names(in: "root/opt/cni/bin").count - 1
             }
-            #expect(seen.isSubset(of: [older, newer]) && seen.contains(older))
+            #expect(seen.isSubset(of: [older, newer]))
+            #expect(drafts > 0, "it was never interrupted before the rename")
             try Command.run(command)
             #expect(try folder.names(in: "root/opt/cni/bin") == ["vpc-cni"])
             #expect(try folder.names(in: "root/etc/systemd/networkd.conf.d") == ["10-vpc-cni.conf"])

@@ -49,19 +49,51 @@ final class NodeOfLab: Sendable {
         return try podman.run(manifest.installer[strings: "args"], options(manifest, manifest.installer))
     }
 
-    /// Starts the daemon's container; `without` takes capabilities away that the manifest gives.
-    func startDaemon(without: Set<String> = []) throws {
+    /// Starts the daemon's container; `without` takes capabilities away that the manifest gives, `environment` wins over
+    /// what the lab tells, `resolvers` is its /etc/resolv.conf, which kubelet makes of the node's own.
+    func startDaemon(
+        without: Set<String> = [], environment: [String: String] = [:], resolvers: String? = nil
+    ) throws {
         let manifest = try Manifest.committed()
         var options = try options(manifest, manifest.daemon)
         options.capabilities.removeAll { without.contains($0) }
-        // What a lab tells those that run on its nodes: region and endpoints.
-        let told = try Child.check([Programs.mock, "lab", "exec", "--name", lab.name, node.name, "--", "env"])
-        options.environment = manifest.settings
-        for line in told.split(separator: "\n") where line.hasPrefix("AWS_") {
-            let parts = line.split(separator: "=", maxSplits: 1)
-            options.environment[String(parts[0])] = parts.count > 1 ? String(parts[1]) : ""
-        }
+        options.environment = try manifest.settings
+            .merging(told()) { _, new in new }.merging(environment) { _, new in new }
+        if let resolvers { options.mounts.append((resolvers, "/etc/resolv.conf")) }
         try podman.start(Self.daemon, manifest.daemon[strings: "args"], options)
+    }
+
+    /// What a lab tells those that run on its nodes: region and endpoints.
+    func told() throws -> [String: String] {
+        let text = try Child.check([Programs.mock, "lab", "exec", "--name", lab.name, node.name, "--", "env"])
+        let lines = text.split(separator: "\n").filter { $0.hasPrefix("AWS_") }
+        return Dictionary(
+            uniqueKeysWithValues: lines.map { line in
+                let parts = line.split(separator: "=", maxSplits: 1).map(String.init)
+                return (parts[0], parts.count > 1 ? parts[1] : "")
+            })
+    }
+
+    /// Starts a DNS server on the node that has one answer to every question, and returns a resolv.conf that names it.
+    func startNameServer(answer: String) throws -> (server: Child, resolvers: String) {
+        let program = """
+            import socket, sys
+            server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            server.bind(("127.0.0.1", 53))
+            while True:
+                query, client = server.recvfrom(512)
+                end = query.index(b"\\0", 12) + 5
+                # RFC 1035, section 4.1: an A record (type 1) that points to the question's name at byte 12.
+                record = b"\\xc0\\x0c\\0\\1\\0\\1\\0\\0\\0\\x3c\\0\\4" + socket.inet_aton(sys.argv[1])
+                answers = [record] if query[end - 4:end - 2] == b"\\0\\1" else []
+                counts = b"\\0\\1" + len(answers).to_bytes(2, "big") + b"\\0\\0\\0\\0"
+                server.sendto(query[:2] + b"\\x84\\0" + counts + query[12:end] + b"".join(answers), client)
+            """
+        let resolvers = "\(folder.path)/resolv.conf"
+        try FileReplacement.write(Array("nameserver 127.0.0.1\n".utf8), to: resolvers)
+        let server = try Child(
+            ["ip", "netns", "exec", node.netns, "python3", "-c", program, answer], log: "\(folder.path)/dns.log")
+        return (server, resolvers)
     }
 
     private func options(_ manifest: Manifest, _ container: [String: Any]) throws -> Podman.Options {

@@ -14,18 +14,20 @@ struct InLab: SuiteTrait, TestTrait, TestScoping {
     let nodes: Int
     let instanceType: String
     let timeScale: Double
+    let seed: UInt64?
     /// The environment of each node's daemon; `nil` starts none.
     let daemon: [String: String]?
     /// Pods by node, all of them with a TCP and a UDP server.
     let pods: [Int]
 
     init(
-        nodes: Int = 1, instanceType: String = "m5.large", timeScale: Double = 0.05, daemon: [String: String]? = [:],
-        pods: [Int] = []
+        nodes: Int = 1, instanceType: String = "m5.large", timeScale: Double = 0.05, seed: UInt64? = nil,
+        daemon: [String: String]? = [:], pods: [Int] = []
     ) {
         self.nodes = nodes
         self.instanceType = instanceType
         self.timeScale = timeScale
+        self.seed = seed
         self.daemon = daemon
         self.pods = pods
     }
@@ -70,7 +72,7 @@ final class Scene: Sendable {
         }
         lab = try Lab(
             name: "e2e\(getpid())\(Self.letters(number))", nodes: wish.nodes, instanceType: wish.instanceType,
-            timeScale: wish.timeScale)
+            timeScale: wish.timeScale, seed: wish.seed)
         do {
             if let environment = wish.daemon { for node in lab.nodes { try node.startDaemon(environment) } }
             pods = try zip(lab.nodes, wish.pods).flatMap { node, count in

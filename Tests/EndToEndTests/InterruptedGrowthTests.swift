@@ -74,7 +74,7 @@ extension EndToEnd {
             let arguments = ["--settling-time", "3"]
             try node.startDaemon(arguments: arguments)
             try scene.settle(node)
-            try lab.inject(["action": "CreateNetworkInterface", "effectDelayMilliseconds": 2500, "count": 1])
+            try lab.inject(#"{"action":"CreateNetworkInterface","effectDelayMilliseconds":2500,"count":1}"#)
             let pod = try Sandbox("trigger", on: node)
             try pod.check("ADD")
             try eventually("the interface is asked for") { try lab.calls()["CreateNetworkInterface"] == 1 }

@@ -1,4 +1,4 @@
-public import CNISpec
+import CNISpec
 import Glibc
 public import IPAddressing
 public import LinuxSystem
@@ -14,13 +14,17 @@ public final class Lab: Sendable {
     public let endpoint: String
 
     /// Brings the lab up. What an earlier run under this name has left goes first.
-    public init(name: String, nodes: Int = 2, instanceType: String = "m5.large", timeScale: Double = 0.05) throws {
+    /// The same `seed` makes the same cloud, with the same luck in its faults.
+    public init(
+        name: String, nodes: Int = 2, instanceType: String = "m5.large", timeScale: Double = 0.05, seed: UInt64? = nil
+    ) throws {
         self.name = name
         Self.remove(name)
-        try Child.check([
-            Programs.mock, "lab", "up", "--name", name, "--nodes", "\(nodes)", "--instance-type", instanceType,
-            "--time-scale", "\(timeScale)",
-        ])
+        try Child.check(
+            [
+                Programs.mock, "lab", "up", "--name", name, "--nodes", "\(nodes)", "--instance-type", instanceType,
+                "--time-scale", "\(timeScale)",
+            ] + (seed.map { ["--seed", "\($0)"] } ?? []))
         let status = try JSONValue(parsing: Child.check([Programs.mock, "lab", "status", "--name", name, "--json"]))
         endpoint = try status.text("ec2")
         guard let outside = status["internet"] else { throw LabError("lab status names no internet: \(status)") }
@@ -44,8 +48,14 @@ public final class Lab: Sendable {
     }
 
     /// Lets something go wrong in the cloud: the body of a `POST /_mock/faults`.
-    public func inject(_ fault: JSONValue) throws {
-        try Child.check(["curl", "-sSf", "\(endpoint)/_mock/faults", "-d", fault.description])
+    public func inject(_ fault: String) throws {
+        try Child.check(["curl", "-sSf", "\(endpoint)/_mock/faults", "-d", fault])
+    }
+
+    /// How often each fault has struck, in the order in which they were asked for.
+    public func strikes() throws -> [Int] {
+        let answer = try JSONValue(parsing: Child.check(["curl", "-sSf", "\(endpoint)/_mock/faults"]))
+        return (answer["faults"]?.arrayValue ?? []).map { $0["struck"]?.intValue ?? 0 }
     }
 
     /// Ends all faults.

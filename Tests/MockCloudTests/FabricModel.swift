@@ -70,10 +70,10 @@ struct FabricModel: Equatable {
     /// What the data plane should be, from the state of the cloud.
     init(of cloud: MockCloud) {
         for interface in cloud.interfaces.values where interface.isVisible {
-            guard let attachment = interface.attachment else { continue }
+            guard let attachment = interface.attachment, let primaryAddress = interface.primaryAddress else { continue }
             ports[interface.id] = Port(
                 instance: attachment.instance, mac: interface.mac, deviceIndex: attachment.deviceIndex,
-                card: attachment.card, primaryAddress: interface.primaryAddress, blocks: Set(interface.blocks),
+                card: attachment.card, primaryAddress: primaryAddress, blocks: Set(interface.blocks),
                 sourceDestCheck: interface.sourceDestCheck)
             for association in interface.publicAddresses {
                 published[association.privateAddress] = association.publicAddress

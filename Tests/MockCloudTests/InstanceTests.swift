@@ -50,7 +50,7 @@ import Testing
         #expect(world.cloud.drainChanges().count == 5)
 
         let primary = reservation.instances[0].primaryInterface
-        let address = try world.interface(primary).primaryAddress
+        let address = try world.interface(primary).addresses[0]
         let changes = try world.cloud.terminateInstances(TerminateInstancesRequest(instances: [id]))
         #expect(changes == [InstanceStateChange(instance: id, previous: .running, current: .shuttingDown)])
         world.wait(.seconds(20))
@@ -90,16 +90,16 @@ import Testing
         let primary = try world.primary
         func shown() -> [IPv4Address] { world.cloud.metadata(of: world.node1)?.interfaces.first?.addresses ?? [] }
         let assigned = try world.assign(2, to: primary.id)
-        #expect(shown() == [primary.primaryAddress])
+        #expect(shown() == [primary.addresses[0]])
         world.wait(.seconds(1))
         try world.unassign([assigned[0]], from: primary.id)
         world.wait(.seconds(1))
         // The address that left in the meantime never shows.
-        #expect(shown() == [primary.primaryAddress, assigned[1]])
+        #expect(shown() == [primary.addresses[0], assigned[1]])
         try world.unassign([assigned[1]], from: primary.id)
         #expect(shown().count == 2)
         world.wait(.seconds(2))
-        #expect(shown() == [primary.primaryAddress])
+        #expect(shown() == [primary.addresses[0]])
 
         let interface = try world.create(secondaries: 1)
         let attachment = try world.attach(interface.id, at: 1)

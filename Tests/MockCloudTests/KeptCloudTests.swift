@@ -6,7 +6,7 @@ import Testing
 @testable import MockCloud
 
 @Suite struct KeptCloudTests {
-    @Test(arguments: 1...LongRun.seeds("CLOUD_SEEDS", usual: 16))
+    @Test(arguments: 1...LongRun.seeds("CLOUD_SEEDS", usual: 8))
     func `a cloud that is kept and read again at any moment goes on as one that never was`(_ seed: UInt64) throws {
         var (steady, kept) = (try TroubledRun(seed: seed), try TroubledRun(seed: seed))
         var moments = SplitMix(seed: seed &* 31)
@@ -28,7 +28,7 @@ import Testing
         #expect(kept.cloud.nextDeadline == steady.cloud.nextDeadline)
     }
 
-    @Test(arguments: 1...LongRun.seeds("CLOUD_SEEDS", usual: 12))
+    @Test(arguments: 1...LongRun.seeds("CLOUD_SEEDS", usual: 6))
     func `what the fabric is told anew gives the data plane that it was told bit by bit`(_ seed: UInt64) throws {
         var run = try RandomRun(seed: seed)
         for _ in 0..<200 {

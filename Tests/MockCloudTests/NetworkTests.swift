@@ -25,7 +25,7 @@ import Testing
         let subnet = try world.cloud.createSubnet(wanted)
         #expect(subnet.availabilityZone == "us-west-2b" && subnet.availableAddressCount == 251)
         let interface = try world.create(in: subnet.id)
-        #expect(interface.securityGroups == groups.map(\.id) && subnet.block.contains(interface.primaryAddress))
+        #expect(interface.securityGroups == groups.map(\.id) && subnet.block.contains(interface.addresses[0]))
         #expect(
             try world.cloud.describeNetworkACLs(DescribeRequest(filters: filter)).elements[0].associations.count == 1)
 

@@ -80,7 +80,13 @@ struct RandomRun {
 
     private mutating func call() throws {
         switch Int.random(in: 0..<22, using: &dice) {
-        case 0, 1, 2: _ = try world.create(secondaries: below(4), in: pick(world.cloud.subnetOrder))
+        case 0, 1, 2:
+            let subnet = try pick(world.cloud.subnetOrder)
+            if below(8) == 0 {
+                _ = try world.createEFAOnly(in: subnet)
+            } else {
+                _ = try world.create(secondaries: below(4), in: subnet)
+            }
         case 3, 4: _ = try world.attach(anInterface(), at: below(4), to: aMachine())
         case 5: try world.detach(anAttachment(), force: below(3) == 0)
         case 6: try world.delete(anInterface())
@@ -181,8 +187,13 @@ struct RandomRun {
         }
         var request = RunInstancesRequest(imageID: "ami-1", minCount: 1, maxCount: 1 + below(2))
         request.instanceType = "t3.small"
-        request.subnet = try pick(world.cloud.subnetOrder)
-        request.associatesPublicAddress = below(2) == 0
+        let subnet = try pick(world.cloud.subnetOrder)
+        if below(3) == 0 {
+            request.interfaces = World.interfaces("interface", "efa-only", in: subnet)
+        } else {
+            request.subnet = subnet
+            request.associatesPublicAddress = below(2) == 0
+        }
         _ = try world.cloud.runInstances(request)
     }
 

@@ -221,7 +221,7 @@ struct Refusal: CustomTestStringConvertible, Sendable {
         Refusal(
             "unassigning the primary", "InvalidParameterValue",
             "Some of the specified addresses are not assigned to interface ENI"
-        ) { world, interface in try world.unassign([interface.primaryAddress], from: interface.id) },
+        ) { world, interface in try world.unassign([interface.addresses[0]], from: interface.id) },
     ]
 
     private static func prefix(_ text: String, _ world: inout World, _ interface: CloudInterface) throws {

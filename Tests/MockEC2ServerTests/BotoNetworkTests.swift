@@ -1,3 +1,4 @@
+import HTTPServer
 import IPAddressing
 import MockCloud
 import MockEC2Server
@@ -112,6 +113,64 @@ import Testing
                     == #"["efa", ["10.0.1.16/28"], 1, 2, [], 2, true, true, true, 2, 1, 1, "#
                     + #"["InvalidParameterValue", 400], ["InvalidParameterCombination", 400], "#
                     + #"["InvalidParameterValue", 400]]"#)
+        }
+    }
+
+    @Test func `boto3 and the metadata service show an EFA-only interface without addresses`() async throws {
+        try await withServer(try makeService()) { server in
+            let launched = try await server.boto(
+                """
+                ec2 = client()
+                subnet = ec2.describe_subnets()['Subnets'][0]['SubnetId']
+                run = ec2.run_instances(ImageId='ami-1', InstanceType='p5.48xlarge', MinCount=1, MaxCount=1, NetworkInterfaces=[
+                    {'DeviceIndex': 0, 'SubnetId': subnet}, {'DeviceIndex': 1, 'SubnetId': subnet, 'InterfaceType': 'efa-only'}])
+                id = run['Instances'][0]['InstanceId']
+                machine = ec2.describe_instances(InstanceIds=[id])['Reservations'][0]['Instances'][0]['NetworkInterfaces'][1]
+                eni = ec2.describe_network_interfaces(NetworkInterfaceIds=[machine['NetworkInterfaceId']])['NetworkInterfaces'][0]
+                result = [
+                    [[i['InterfaceType'], i['PrivateIpAddresses'], 'PrivateIpAddress' in i, 'PrivateDnsName' in i] for i in (machine, eni)],
+                    code(ec2.create_network_interface, SubnetId=subnet, InterfaceType='efa-only', SecondaryPrivateIpAddressCount=1),
+                    code(ec2.create_network_interface, SubnetId=subnet, InterfaceType='efa-none'),
+                ]
+                """)
+            let shown = #"["efa-only", [], false, false]"#
+            #expect(
+                launched
+                    == "[[\(shown), \(shown)], [\"InvalidParameterCombination\", 400], [\"InvalidParameterValue\", 400]]"
+            )
+
+            let interfaces = await server.service.cloud.interfaces.values
+            let interface = try #require(interfaces.first { $0.isEFAOnly })
+            let path = "/latest/meta-data/network/interfaces/macs/\(interface.mac)/"
+            let instance = try #require(interface.attachment?.instance)
+            let token = await server.service.imds(
+                HTTPServerRequest(
+                    method: "PUT", target: "/latest/api/token",
+                    headers: [("X-aws-ec2-metadata-token-ttl-seconds", "60")]), instance: instance
+            ).text
+            let get = { (target: String) in
+                await server.service.imds(
+                    HTTPServerRequest(method: "GET", target: target, headers: [("X-aws-ec2-metadata-token", token)]),
+                    instance: instance)
+            }
+            // amazon-vpc-cni-k8s, pull request 3047, shows the directory of such an interface.
+            #expect(
+                await get(path).text == """
+                    device-number
+                    interface-id
+                    local-hostname
+                    mac
+                    network-card
+                    owner-id
+                    security-group-ids
+                    security-groups
+                    subnet-id
+                    subnet-ipv4-cidr-block
+                    vpc-id
+                    vpc-ipv4-cidr-block
+                    vpc-ipv4-cidr-blocks
+                    """)
+            #expect(await get(path + "local-ipv4s").status == 404)
         }
     }
 

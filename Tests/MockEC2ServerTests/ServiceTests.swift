@@ -166,7 +166,7 @@ private final class RecordingFabric: Fabric {
         let service = try makeService { $0.instances.append(.init(name: "node2")) }
         let listener = MockServer.MetadataListener.bySource(.address(host: "127.0.0.1", port: 0), of: service)
         for interface in await service.cloud.interfaces.values {
-            let endpoint = HTTPServerRequest.Endpoint(ip: interface.primaryAddress.description, port: 1)
+            let endpoint = HTTPServerRequest.Endpoint(ip: interface.addresses[0].description, port: 1)
             #expect(await listener.instance(endpoint) == interface.attachment?.instance)
         }
         #expect(await listener.instance(HTTPServerRequest.Endpoint(ip: "10.9.9.9", port: 1)) == nil)

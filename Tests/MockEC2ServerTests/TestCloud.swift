@@ -18,13 +18,15 @@ final class TestClock: Sendable {
 
 /// A service over the standard cloud, with no listener.
 func makeService(
-    _ clock: CloudClock = .wall, fabric: any Fabric = NoFabric(),
+    _ clock: CloudClock = .wall, fabric: any Fabric = NoFabric(), keys: [CloudService.KeyPair] = [.example],
+    rolePolicies: [String: AccessPolicy] = [:],
     change: (inout CloudConfiguration) -> Void = { _ in }
 ) throws -> CloudService {
     var configuration = CloudConfiguration.standard()
     change(&configuration)
     return CloudService(
-        cloud: try MockCloud(configuration, seed: 8, now: clock.now), clock: clock, fabric: fabric)
+        cloud: try MockCloud(configuration, seed: 8, now: clock.now), clock: clock, fabric: fabric, keys: keys,
+        rolePolicies: rolePolicies)
 }
 
 /// A server on loopback for as long as `body` runs: EC2, and the metadata service of its instances.

@@ -64,8 +64,11 @@ extension MockCloud {
 
     /// Takes the addresses of a new interface: the named ones, which must be free, and the rest of the cloud's choice.
     mutating func takeForNewInterface(
-        primary: IPv4Address?, _ demands: [Demand] = [], in subnet: Subnet
-    ) throws(CloudError) -> (primary: IPv4Address, blocks: [IPCIDR]) {
+        _ wanted: WantedAddresses, in subnet: Subnet
+    ) throws(CloudError) -> (primary: IPv4Address?, blocks: [IPCIDR]) {
+        guard !wanted.isForNone else { return (nil, []) }
+        let primary = wanted.primary
+        let demands = wanted.demands(in: subnet)
         let named = list(primary.map { .v4(IPv4CIDR(host: $0)) }) + demands.flatMap(\.named)
         for block in named { try checkFree(block, of: subnet) }
         for prefix in named where !prefix.isAddress {

@@ -64,14 +64,16 @@ extension MockCloud {
         let plan = try launchPlan(interfaces, type)
         var launch = Launch(reservation: identifiers.id("r"), type: type, subnet: primary.subnet)
         launch.roleName = wanted.roleName
+        // The nodes of the beginning are as EKS launches its own: pods reach the metadata service.
+        launch.metadataOptions.hopLimit = 2
         launch.tags = [CloudTag(key: "Name", value: wanted.name)] + wanted.tags.filter { $0.key != "Name" }
         try checkTags(launch.tags)
         let instance = try self.launch(launch, plan, readyAt: now)
         settle()
         guard wanted.isPublic, let first = self.interfaces(of: instance).first,
-            let address = wanted.publicAddress ?? named.freePublicAddress(in: self)
+            let primaryAddress = first.primaryAddress, let address = wanted.publicAddress ?? named.freePublicAddress(in: self)
         else { return }
-        try associate(address, with: first.primaryAddress, of: first.id)
+        try associate(address, with: primaryAddress, of: first.id)
     }
 
     private func interface(

@@ -30,7 +30,7 @@ extension MockCloud {
         var subnet: Subnet
         var type = "interface"
         var description = ""
-        var primaryAddress: IPv4Address
+        var primaryAddress: IPv4Address?
         /// Everything but the primary address.
         var blocks: [IPCIDR] = []
         var hasPrimaryIPv6Address = false
@@ -45,13 +45,13 @@ extension MockCloud {
             availabilityZone: draft.subnet.availabilityZone, availabilityZoneID: draft.subnet.availabilityZoneID,
             ownerID: configuration.accountID, type: draft.type, createdAt: now, readyAt: now + delays.create,
             status: .pending, description: draft.description, primaryAddress: draft.primaryAddress,
-            privateDNSName: privateDNSName(of: draft.primaryAddress), secondaryAddresses: [],
+            privateDNSName: draft.primaryAddress.map(privateDNSName), secondaryAddresses: [],
             hasPrimaryIPv6Address: draft.hasPrimaryIPv6Address, securityGroups: draft.securityGroups, tags: draft.tags)
         for block in draft.blocks { interface.add(block) }
         interface.knownAt = now + consistencyLag()
         interfaces[interface.id] = interface
         interfaceOrder.insert(interface.id)
-        for block in [.v4(IPv4CIDR(host: interface.primaryAddress))] + interface.blocks {
+        for block in interface.allBlocks {
             subnets[interface.subnet]?.take(block, for: interface.id)
         }
         timetable.enter(.interfaceReady(interface: interface.id), at: interface.readyAt)
@@ -62,7 +62,7 @@ extension MockCloud {
     mutating func remove(_ interface: String) {
         guard let removed = interfaces.removeValue(forKey: interface) else { return }
         interfaceOrder.remove(interface)
-        for block in [.v4(IPv4CIDR(host: removed.primaryAddress))] + removed.blocks {
+        for block in removed.allBlocks {
             subnets[removed.subnet]?.release(block)
         }
         for association in removed.publicAddresses { publicAddressHolders[association.publicAddress] = nil }

@@ -15,6 +15,8 @@ extension MockCloud {
             var card = 0
             var deleteOnTermination = true
             var isPublic: Bool
+
+            var isPrimary: Bool { deviceIndex == 0 && card == 0 }
         }
 
         var primary: Interface
@@ -58,13 +60,15 @@ extension MockCloud {
             }
         }
         for interface in interfaces {
+            guard interface.type != CloudInterface.efaOnly || !interface.isPrimary else { throw .efaOnlyIsNotPrimary }
+            guard interface.type != CloudInterface.efaOnly || !interface.isPublic else { throw .efaOnlyHasNoAddresses }
             if let existing = interface.existing {
                 let interface = try existingInterface(existing)
                 try checkSlots(interface.slotsInUse, ipv6: interface.ipv6SlotsInUse, of: type)
                 if !interface.prefixes.isEmpty || !interface.ipv6Prefixes.isEmpty { try checkPrefixes(of: type) }
             } else {
                 let demands = interface.addresses.demands(in: interface.subnet)
-                try checkSlots(1 + demands[0].slots, ipv6: demands[1].slots, of: type)
+                try checkSlots(interface.addresses.ipv4Slots, ipv6: demands[1].slots, of: type)
                 if demands.contains(where: \.asksForPrefixes) { try checkPrefixes(of: type) }
             }
         }
@@ -79,7 +83,7 @@ extension MockCloud {
             guard found.attachment == nil else { throw .interfaceInUse(id) }
             interface = LaunchPlan.Interface(
                 existing: id, subnet: try existingSubnet(found.subnet), securityGroups: found.securityGroups,
-                addresses: WantedAddresses(ipv4: Demand(family: .v4), ipv6: Demand(family: .v6)),
+                addresses: WantedAddresses(ipv4: Demand(family: .v4), ipv6: Demand(family: .v6)), type: found.type,
                 deleteOnTermination: wanted.deleteOnTermination ?? false, isPublic: false)
         case .new(var request):
             if request.subnet.isEmpty { request.subnet = try subnet(nil).id }
@@ -121,7 +125,7 @@ extension MockCloud {
         let instance = begin(launch, readyAt: readyAt)
         for wanted in [plan.primary] + plan.others {
             let interface = try interface(wanted, launch)
-            if wanted.deviceIndex == 0, wanted.card == 0 { instances[instance]?.primaryInterface = interface }
+            if wanted.isPrimary { instances[instance]?.primaryInterface = interface }
             _ = attach(
                 interface, to: instance, deviceIndex: wanted.deviceIndex, card: wanted.card,
                 deleteOnTermination: wanted.deleteOnTermination, attachedAt: readyAt, visibleAt: readyAt)
@@ -140,8 +144,7 @@ extension MockCloud {
             throw .interfaceQuota(configuration.interfaceQuota)
         }
         let subnet = try existingSubnet(wanted.subnet.id)
-        let taken = try takeForNewInterface(
-            primary: wanted.addresses.primary, wanted.addresses.demands(in: subnet), in: subnet)
+        let taken = try takeForNewInterface(wanted.addresses, in: subnet)
         return add(
             Draft(
                 subnet: subnet, type: wanted.type, description: wanted.description, primaryAddress: taken.primary,

@@ -57,10 +57,11 @@ struct Lab {
                 region: cloud.configuration.region,
                 nodes: nodes.compactMap { node in
                     guard let instance = cloud.instances[node.instance],
-                        let interface = cloud.interfaces[instance.primaryInterface]
+                        let interface = cloud.interfaces[instance.primaryInterface],
+                        let primaryAddress = interface.primaryAddress
                     else { return nil }
                     return LabReport.Node(
-                        name: node.name, instance: node.instance, primaryAddress: interface.primaryAddress,
+                        name: node.name, instance: node.instance, primaryAddress: primaryAddress,
                         publicAddress: interface.publicAddresses.first?.publicAddress)
                 }, natGateway: hasNATGateway ? WellKnownAddress.natGateway : nil)
         }

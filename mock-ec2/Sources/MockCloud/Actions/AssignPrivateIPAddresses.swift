@@ -49,9 +49,10 @@ extension MockCloud {
     mutating func assign(
         _ demand: Demand, to interface: CloudInterface, movable: Bool = false
     ) throws(CloudError) -> [IPCIDR] {
+        guard !interface.isEFAOnly else { throw .efaOnlyTakesNoAddress(interface.id) }
         var demand = demand
         // What the interface has already stays, and is not among the newly assigned.
-        demand.named.removeAll { interface.has($0) || $0 == .v4(IPv4CIDR(host: interface.primaryAddress)) }
+        demand.named.removeAll(where: interface.allBlocks.contains)
         try checkAssignable(demand.named, to: interface, movable: movable)
         try checkSlots(of: interface, adding: demand)
         let assigned = try choose(demand, in: interface.subnet)

@@ -40,6 +40,7 @@ extension MockCloud {
         try checkPlace(deviceIndex: request.deviceIndex, card: card, of: instance, type)
         try checkSlots(interface.slotsInUse, ipv6: interface.ipv6SlotsInUse, of: type)
         if !interface.prefixes.isEmpty || !interface.ipv6Prefixes.isEmpty { try checkPrefixes(of: type) }
+        guard !interface.isEFA || instance.state == .stopped else { throw .efaNeedsStoppedInstance(instance.id) }
         // A branch is reached through the trunk that it is associated with.
         guard interface.type != "branch" else { throw .branchInterface(interface.id) }
         let attachment = attach(

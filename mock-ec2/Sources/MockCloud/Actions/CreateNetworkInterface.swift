@@ -25,7 +25,7 @@ public struct CreateNetworkInterfaceRequest: Hashable, Sendable, Codable {
     public var enablesPrimaryIPv6 = false
     /// Empty: the VPC's default group.
     public var securityGroups: [String] = []
-    /// `efa`, `trunk` or `branch`; `nil` is `interface`.
+    /// `efa`, `efa-only`, `trunk` or `branch`; `nil` is `interface`.
     public var interfaceType: String?
     public var tagSpecifications: [TagSpecification] = []
     /// Makes a repetition of the call harmless; at most 64 characters.
@@ -74,8 +74,7 @@ extension MockCloud {
         guard interfaces.count < configuration.interfaceQuota else {
             throw .interfaceQuota(configuration.interfaceQuota)
         }
-        let taken = try takeForNewInterface(
-            primary: addresses.primary, addresses.demands(in: subnet), in: subnet)
+        let taken = try takeForNewInterface(addresses, in: subnet)
         let interface = add(
             Draft(
                 subnet: subnet, type: request.interfaceType ?? "interface", description: request.description,
@@ -94,13 +93,18 @@ struct WantedAddresses: Hashable, Sendable {
     var primary: IPv4Address?
     var ipv4: Demand
     var ipv6: Demand
+    /// The interface is to have no addresses at all.
+    var isForNone = false
 
     /// With the address that the subnet gives to every interface.
     func demands(in subnet: Subnet) -> [Demand] {
         var ipv6 = ipv6
-        if ipv6.slots == 0, subnet.assignsIPv6AddressOnCreation { ipv6.addressCount = 1 }
+        if ipv6.slots == 0, !isForNone, subnet.assignsIPv6AddressOnCreation { ipv6.addressCount = 1 }
         return [ipv4, ipv6]
     }
+
+    /// The slots of IPv4 that it takes, the primary address counted.
+    var ipv4Slots: Int { isForNone ? 0 : 1 + ipv4.slots }
 }
 
 extension CreateNetworkInterfaceRequest {
@@ -129,12 +133,16 @@ extension CreateNetworkInterfaceRequest {
         try checkInterfaceType()
         var result = wanted
         result.primary = primaries.first
+        result.isForNone = interfaceType == CloudInterface.efaOnly
+        if result.isForNone, !primaries.isEmpty || wanted.ipv4.slots + wanted.ipv6.slots > 0 {
+            throw .efaOnlyHasNoAddresses
+        }
         return result
     }
 
     private func checkInterfaceType() throws(CloudError) {
-        // "EFA-only" interfaces have no address at all, which this cloud does not model.
-        guard ["interface", "efa", "trunk", "branch"].contains(interfaceType ?? "interface") else {
+        let types = ["interface", "efa", CloudInterface.efaOnly, "trunk", "branch"]
+        guard types.contains(interfaceType ?? "interface") else {
             throw .invalidParameterValue("Value (\(interfaceType ?? "")) for parameter interfaceType is invalid.")
         }
     }

@@ -19,6 +19,9 @@ extension MockCloud {
         let interface = try interface(attachedBy: request.attachment)
         guard let attachment = interface.attachment else { throw .attachmentNotFound(request.attachment) }
         guard !attachment.isPrimary else { throw .primaryCannotBeDetached(attachment) }
+        if interface.isEFA, let instance = instances[attachment.instance], instance.state != .stopped {
+            throw .efaNeedsStoppedInstance(instance.id)
+        }
         guard attachment.status != .detaching || request.force else { return }
         let goneAt = request.force ? now : now + delays.detach
         interfaces[interface.id]?.attachment?.status = .detaching

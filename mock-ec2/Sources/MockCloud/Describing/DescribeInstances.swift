@@ -42,7 +42,7 @@ extension MockCloud {
 
         var primary: CloudInterface? { interfaces.first { $0.id == instance.primaryInterface } }
         var primaryAssociations: [PublicAssociation] {
-            interfaces.compactMap { $0.publicAddress(of: $0.primaryAddress) }
+            interfaces.compactMap(\.primaryPublicAddress)
         }
         var attachments: [CloudInterface.Attachment] { interfaces.compactMap(\.attachment) }
     }
@@ -81,7 +81,7 @@ extension MockCloud {
         "launch-time": { [$0.instance.launchTime.description] },
         "owner-id": { [$0.instance.ownerID] },
         "private-dns-name": { list($0.primary?.privateDNSName) },
-        "private-ip-address": { list($0.primary?.primaryAddress.description) },
+        "private-ip-address": { list($0.primary?.primaryAddress?.description) },
         "reservation-id": { [$0.instance.reservation] },
         "source-dest-check": { list($0.primary.map { text($0.sourceDestCheck) }) },
         "subnet-id": { [$0.instance.subnet] },
@@ -103,7 +103,7 @@ extension MockCloud {
         "network-interface.addresses.association.public-ip": {
             $0.interfaces.flatMap(\.publicAddresses).map(\.publicAddress.description)
         },
-        "network-interface.addresses.private-dns-name": { $0.interfaces.map(\.privateDNSName) },
+        "network-interface.addresses.private-dns-name": { $0.interfaces.compactMap(\.privateDNSName) },
         "network-interface.association.ip-owner-id": { $0.primaryAssociations.map(\.ipOwnerID) },
         "network-interface.association.public-dns-name": { $0.primaryAssociations.map(\.publicDNSName) },
         "network-interface.association.public-ip": { $0.primaryAssociations.map(\.publicAddress.description) },
@@ -135,8 +135,10 @@ extension MockCloud {
         "network-interface.mac-address": { $0.interfaces.map(\.mac.description) },
         "network-interface.network-interface-id": { $0.interfaces.map(\.id) },
         "network-interface.owner-id": { $0.interfaces.map(\.ownerID) },
-        "network-interface.private-dns-name": { $0.interfaces.map(\.privateDNSName) },
-        "network-interface.private-ip-address": { $0.interfaces.map(\.primaryAddress.description) },
+        "network-interface.private-dns-name": { $0.interfaces.compactMap(\.privateDNSName) },
+        "network-interface.private-ip-address": {
+            $0.interfaces.compactMap(\.primaryAddress).map(\.description)
+        },
         "network-interface.source-dest-check": { $0.interfaces.map { text($0.sourceDestCheck) } },
         "network-interface.status": { $0.interfaces.map(\.status.rawValue) },
         "network-interface.subnet-id": { $0.interfaces.map(\.subnet) },

@@ -67,7 +67,7 @@ extension MockCloud {
                 "operator.managed": { _ in ["false"] },
                 "operator.principal": { _ in [] },
                 "owner-id": { [$0.ownerID] },
-                "private-dns-name": { [$0.privateDNSName] },
+                "private-dns-name": { list($0.privateDNSName) },
                 "private-ip-address": { $0.addresses.map(\.description) },
                 "requester-id": { _ in [] },
                 "requester-managed": { _ in ["false"] },
@@ -79,5 +79,5 @@ extension MockCloud {
 }
 
 extension CloudInterface {
-    fileprivate var primaryAssociation: [PublicAssociation] { list(publicAddress(of: primaryAddress)) }
+    fileprivate var primaryAssociation: [PublicAssociation] { list(primaryPublicAddress) }
 }

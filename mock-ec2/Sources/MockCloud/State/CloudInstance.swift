@@ -63,8 +63,8 @@ public struct MetadataOptions: Hashable, Sendable, Codable {
     public var requiresTokens = true
     /// `HttpEndpoint` is `enabled`.
     public var isEnabled = true
-    /// `HttpPutResponseHopLimit`, 1 to 64. 2 lets containers in, as on EKS nodes.
-    public var hopLimit = 2
+    /// `HttpPutResponseHopLimit`, 1 to 64: how many hops the answer with a token travels. 2 lets it into containers.
+    public var hopLimit = 1
     /// `InstanceMetadataTags` is `enabled`.
     public var showsTags = false
 

@@ -38,15 +38,16 @@ public struct CloudInterface: Hashable, Sendable, Codable {
     public let availabilityZone: String
     public let availabilityZoneID: String
     public let ownerID: String
-    /// `interface`, `efa`, ...
+    /// `interface`, `efa`, `efa-only`, `trunk` or `branch`.
     public let type: String
     public let createdAt: CloudTime
     public internal(set) var readyAt: CloudTime
     public internal(set) var status: Status
     public internal(set) var description: String
-    public let primaryAddress: IPv4Address
-    /// `ip-10-0-0-10.us-west-2.compute.internal`
-    public let privateDNSName: String
+    /// `nil` for an EFA-only interface, which has no addresses.
+    public let primaryAddress: IPv4Address?
+    /// `ip-10-0-0-10.us-west-2.compute.internal`; `nil` without an address.
+    public let privateDNSName: String?
     /// In the order of their assignment.
     public internal(set) var secondaryAddresses: [IPv4Address]
     /// Delegated /28 prefixes.
@@ -70,7 +71,7 @@ public struct CloudInterface: Hashable, Sendable, Codable {
     var knownAt = CloudTime(nanoseconds: .min)
 
     /// All addresses, the primary one first.
-    public var addresses: [IPv4Address] { [primaryAddress] + secondaryAddresses }
+    public var addresses: [IPv4Address] { list(primaryAddress) + secondaryAddresses }
 
     /// The secondary addresses and the prefixes of both families, each as a block.
     public var blocks: [IPCIDR] {
@@ -78,8 +79,11 @@ public struct CloudInterface: Hashable, Sendable, Codable {
             + ipv6Addresses.map { .v6(IPv6CIDR(host: $0)) } + ipv6Prefixes.map(IPCIDR.v6)
     }
 
+    /// The primary address too.
+    var allBlocks: [IPCIDR] { list(primaryAddress).map { .v4(IPv4CIDR(host: $0)) } + blocks }
+
     /// The slots in use, of those that the instance type allows: one for every address and every prefix.
-    public var slotsInUse: Int { 1 + secondaryAddresses.count + prefixes.count }
+    public var slotsInUse: Int { addresses.count + prefixes.count }
 
     /// The same of IPv6, where there is no primary address to count.
     public var ipv6SlotsInUse: Int { ipv6Addresses.count + ipv6Prefixes.count }
@@ -116,6 +120,9 @@ public struct CloudInterface: Hashable, Sendable, Codable {
 
     /// Whether the guest sees the interface now.
     public var isVisible: Bool { attachment?.isVisible ?? false }
+
+    /// The public address that stands for the primary one, if any.
+    public var primaryPublicAddress: PublicAssociation? { primaryAddress.flatMap(publicAddress) }
 
     /// The public address that stands for `address`, if any.
     public func publicAddress(of address: IPv4Address) -> PublicAssociation? {

@@ -18,11 +18,13 @@ struct FabricLedger: Sendable {
 
     /// The guest sees the interface, and everything on it.
     mutating func attach(_ interface: CloudInterface, by attachment: CloudInterface.Attachment, in subnet: IPv4CIDR) {
-        yield(.v4(IPv4CIDR(host: interface.primaryAddress)), to: interface.id)
+        // An EFA-only interface is no network device.
+        guard let primaryAddress = interface.primaryAddress else { return }
+        yield(.v4(IPv4CIDR(host: primaryAddress)), to: interface.id)
         changes.append(
             .attach(
                 instance: attachment.instance, interface: interface.id, mac: interface.mac,
-                deviceIndex: attachment.deviceIndex, card: attachment.card, primaryAddress: interface.primaryAddress,
+                deviceIndex: attachment.deviceIndex, card: attachment.card, primaryAddress: primaryAddress,
                 subnet: subnet))
         blocks[interface.id] = []
         for block in interface.blocks { map(block, to: interface.id) }
@@ -31,8 +33,9 @@ struct FabricLedger: Sendable {
     }
 
     mutating func detach(_ interface: CloudInterface, from instance: String) {
+        guard let mapped = blocks.removeValue(forKey: interface.id) else { return }
         for association in interface.publicAddresses { unpublish(association.privateAddress) }
-        for block in blocks.removeValue(forKey: interface.id) ?? [] { holders[block] = nil }
+        for block in mapped { holders[block] = nil }
         changes.append(.detach(instance: instance, interface: interface.id))
     }
 

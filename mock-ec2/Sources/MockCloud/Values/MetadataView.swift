@@ -18,7 +18,7 @@ public struct MetadataView: Hashable, Sendable, Codable {
         /// The VPC's blocks, the primary one first.
         public var vpcBlocks: [IPv4CIDR]
         public var vpcIPv6Blocks: [IPv6CIDR]
-        /// `local-ipv4s`: the primary address first, prefixes not included.
+        /// `local-ipv4s`: the primary address first, prefixes not included; none on an EFA-only interface.
         public var addresses: [IPv4Address]
         public var prefixes: [IPv4CIDR]
         /// `ipv6s`, prefixes not included.

@@ -20,8 +20,10 @@ extension CloudService {
     func setKeys(_ body: [UInt8]) -> HTTPServerReply {
         do {
             let request = try KeysRequest(body: body)
-            if let id = request.accessKeyID { try admit(pair(id, request)) }
-            if let role = request.role { access.set(request.policy, ofRole: role) }
+            var changes = AccessChanges()
+            if let id = request.accessKeyID { changes.keys[id] = try pair(id, request) }
+            if let role = request.role { changes.roles[role] = request.policy }
+            change(changes)
         } catch {
             return HTTPServerReply(json: ["error": .string(error.description)], status: 400)
         }

@@ -25,11 +25,19 @@ extension CloudService {
     func restoreKeys() {
         verifier.removeLastingKeys()
         access = AccessControl(rolePolicies: initialRolePolicies)
+        accessChanges = AccessChanges()
         for pair in initialKeys { admit(pair) }
     }
 
-    /// Lets a key pair sign, or changes what it may do.
-    func admit(_ pair: KeyPair) {
+    /// Lets keys sign, and changes what they and the sessions of roles may do from now on.
+    func change(_ changes: AccessChanges) {
+        accessChanges.keys.merge(changes.keys) { $1 }
+        accessChanges.roles.merge(changes.roles) { $1 }
+        for pair in changes.keys.values { admit(pair) }
+        for (role, policy) in changes.roles { access.set(policy, ofRole: role) }
+    }
+
+    private func admit(_ pair: KeyPair) {
         verifier.add(pair.accessKey(of: cloud.configuration.accountID))
         access.set(pair.policy, ofKey: pair.accessKeyID)
     }

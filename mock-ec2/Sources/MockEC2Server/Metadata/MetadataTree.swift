@@ -116,7 +116,7 @@ extension MetadataTree {
             "ipv6-prefix": some(interface.ipv6Prefixes),
             "ipv6s": some(interface.ipv6Addresses),
             "local-hostname": text(interface.localHostname),
-            "local-ipv4s": lines(interface.addresses.map(\.description)),
+            "local-ipv4s": some(interface.addresses),
             "mac": text(interface.mac.description),
             "network-card": view.hasSeveralCards ? text(String(interface.card)) : nil,
             "owner-id": text(interface.ownerID),

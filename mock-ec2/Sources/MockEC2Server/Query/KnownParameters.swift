@@ -3,7 +3,7 @@
 enum KnownParameters {
     /// The names of one action's parameters.
     struct Names: Sendable {
-        private let patterns: Set<String>
+        let patterns: Set<String>
 
         fileprivate init(_ names: String) {
             patterns = Set(names.split(whereSeparator: \.isWhitespace).map(String.init))

@@ -7,7 +7,7 @@ public import MockCloud
 /// of the calls, and then it is answered.
 public actor CloudService {
     /// A lasting key pair, of an IAM user.
-    public struct KeyPair: Hashable, Sendable, CustomStringConvertible {
+    public struct KeyPair: Hashable, Sendable, Codable, CustomStringConvertible {
         public var accessKeyID: String
         public var secretAccessKey: String
         /// What its user may do.
@@ -45,6 +45,8 @@ public actor CloudService {
     let initialKeys: [KeyPair]
     let initialRolePolicies: [String: AccessPolicy]
     let authorizationMessages = AuthorizationMessage()
+    /// What was set since the beginning.
+    var accessChanges = AccessChanges() { didSet { noteChange() } }
     var verifier = SignatureVerifier() { didSet { noteChange() } }
     var access: AccessControl
     var metadataTokens = MetadataTokens() { didSet { noteChange() } }

@@ -2,8 +2,8 @@ public import MockCloud
 
 /// All that a cloud service knows, at a moment: with it another process goes on as this one would have.
 ///
-/// It holds secrets: those of temporary keys and of metadata sessions. Left out are the lasting keys, which whoever starts
-/// a service brings along, and what is computed again when it is needed.
+/// It holds secrets: those of temporary keys, of keys that were set, and of metadata sessions. Left out are the keys of the
+/// beginning, which whoever starts a service brings along, and what is computed again when it is needed.
 public struct CloudSnapshot: Sendable, Codable {
     public let cloud: MockCloud
     /// What `/_mock/reset` goes back to.
@@ -11,6 +11,7 @@ public struct CloudSnapshot: Sendable, Codable {
     /// By how much the cloud's clock is ahead of the wall clock.
     let clockOffset: Duration
     let temporaryKeys: [AccessKey]
+    let accessChanges: AccessChanges
     let roleSessions: RoleSessions
     let metadataTokens: MetadataTokens
     let callCounts: [String: Int]
@@ -24,8 +25,8 @@ extension CloudService {
         hasChanged = false
         return CloudSnapshot(
             cloud: cloud.kept, beginning: beginning, clockOffset: clock.offset, temporaryKeys: verifier.temporaryKeys,
-            roleSessions: roleSessions, metadataTokens: metadataTokens, callCounts: callCounts,
-            credentialExpiries: credentialExpiries, timeline: timeline.progress)
+            accessChanges: accessChanges, roleSessions: roleSessions, metadataTokens: metadataTokens,
+            callCounts: callCounts, credentialExpiries: credentialExpiries, timeline: timeline.progress)
     }
 
     /// Takes up where the service of `snapshot` was. To be called before `start()`, which lets happen what has come due
@@ -36,6 +37,7 @@ extension CloudService {
         beginning = snapshot.beginning
         clock.advance(by: snapshot.clockOffset)
         for key in snapshot.temporaryKeys { verifier.add(key) }
+        change(snapshot.accessChanges)
         roleSessions = snapshot.roleSessions
         metadataTokens = snapshot.metadataTokens
         callCounts = snapshot.callCounts

@@ -40,7 +40,7 @@ extension MockCloud {
             "instanceId": .string(instance.id), "name": instance.name.map(JSON.string),
             "instanceType": .string(instance.type), "state": .string(instance.state.rawValue),
             "subnetId": .string(instance.subnet),
-            "privateIpAddress": interfaces[instance.primaryInterface].map { .string($0.primaryAddress.description) },
+            "privateIpAddress": interfaces[instance.primaryInterface]?.primaryAddress.map { .string($0.description) },
             "interfaces": .strings(interfaces(of: instance.id).map(\.id)),
         ])
     }
@@ -50,7 +50,7 @@ extension MockCloud {
             "networkInterfaceId": .string(interface.id), "subnetId": .string(interface.subnet),
             "macAddress": .string(interface.mac.description), "status": .string(interface.status.rawValue),
             "description": .string(interface.description),
-            "privateIpAddress": .string(interface.primaryAddress.description),
+            "privateIpAddress": interface.primaryAddress.map { .string($0.description) },
             "privateIpAddresses": .strings(interface.addresses.map(\.description)),
             "ipv4Prefixes": .strings(interface.prefixes.map(\.description)),
             "ipv6Addresses": .strings(interface.ipv6Addresses.map(\.description)),

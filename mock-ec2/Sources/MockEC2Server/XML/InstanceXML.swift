@@ -13,8 +13,8 @@ extension XMLWriter {
     /// The shape Instance. A terminated one has lost its network.
     mutating func instance(_ instance: CloudInstance, _ cloud: MockCloud) {
         let primary = cloud.interfaces[instance.primaryInterface]
-        let publicAddress = primary.flatMap { $0.publicAddress(of: $0.primaryAddress) }
-        let name = primary.map { cloud.privateDNSName(of: $0.primaryAddress) } ?? ""
+        let publicAddress = primary?.primaryPublicAddress
+        let name = primary?.privateDNSName ?? ""
         element("instanceId", instance.id)
         element("imageId", instance.imageID)
         element("instanceState") { xml in
@@ -39,7 +39,7 @@ extension XMLWriter {
         if let primary {
             element("subnetId", instance.subnet)
             element("vpcId", instance.vpc)
-            element("privateIpAddress", primary.primaryAddress.description)
+            element("privateIpAddress", primary.primaryAddress?.description)
             element("ipAddress", publicAddress?.publicAddress.description)
             element("ipv6Address", primary.ipv6Address?.description)
             element("sourceDestCheck", primary.sourceDestCheck)
