@@ -15,17 +15,19 @@ IMAGES      := .build/images
 # What the build links against, and the outside witnesses of tests and demo.
 APT := libmnl-dev libnftables-dev libcurl4-openssl-dev libssl-dev libexpat1-dev pkg-config \
        iproute2 nftables tcpdump procps binutils openssl curl python3 python3-venv
-# boto3, botocore and moto judge signatures, requests and answers from outside.
-PYTHON_PACKAGES := boto3==1.43.11 botocore==1.43.11 moto[ec2,server]==5.2.1
+# boto3, botocore and moto judge signatures, requests and answers from outside; selenium clicks in the console page.
+PYTHON_PACKAGES := boto3==1.43.11 botocore==1.43.11 moto[ec2,server]==5.2.1 selenium==4.51.0
 # Helm's own engine renders the chart, and Kubernetes' published schemas judge the result. For x86_64 only is it there.
 PYTHON_PACKAGES += kubernetes-validate==1.37.0 helm-python-sdk==0.2.2;platform_machine=="x86_64"
 # For `make image`, and for the tests that run what it has built as a container.
 IMAGE_APT := buildah ca-certificates
 CONTAINER_APT := podman runc
+# The browser that shows the mock's console page to tests and to `make screenshot`.
+BROWSER_APT := chromium chromium-driver
 VENV := .build-python
 export VPC_CNI_PYTHON := $(CURDIR)/$(VENV)/bin/python
 
-.PHONY: help demo test bench soak build image image-roots manifests lint packages python plugin clean
+.PHONY: help demo test bench soak screenshot build image image-roots manifests lint packages python plugin clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 10
@@ -35,7 +37,7 @@ demo: packages plugin  ## two nodes of a mock VPC, 24 pods, every flow shown; ne
 	$(DEBUG) --product vpc-ipamd && $(DEBUG) --product vpcctl && $(DEBUG) --product mock-ec2 && $(DEBUG) --product demo
 	@VPC_CNI_PLUGIN=.build/release/vpc-cni .build/debug/demo
 
-test: APT += $(IMAGE_APT) $(CONTAINER_APT)
+test: APT += $(IMAGE_APT) $(CONTAINER_APT) $(BROWSER_APT)
 test: packages python plugin image  ## every test; those that need root fail with CI=true and are skipped otherwise
 	$(DEBUG) --build-tests
 	$(TEST) --skip KernelTests 2>&1 | scripts/test-report
@@ -59,6 +61,11 @@ soak:  ## the tests of random inputs, each with 1,000,000 inputs or 100,000 seed
 	$(DEBUG) --build-tests
 	IPAM_SEEDS=$(SEEDS) CLOUD_SEEDS=$(SEEDS) FUZZ_INPUTS=$(INPUTS) \
 	  swift test --skip-build --disable-xctest --filter '$(SOAK)' 2>&1 | scripts/test-report
+
+screenshot: APT += $(BROWSER_APT)
+screenshot: packages python  ## docs/console.png: the mock's console page, photographed anew
+	$(DEBUG) --product mock-ec2
+	$(VPC_CNI_PYTHON) scripts/console-screenshot .build/debug/mock-ec2 docs/console.png
 
 build: packages  ## release binaries into .build/dist
 	mkdir -p $(DIST)

@@ -11,6 +11,8 @@ extension EndToEnd {
     @Suite struct UninstallTests {
         @Test(InLab(pods: [10])) func `Uninstall refuses while pods are attached, and changes nothing`() throws {
             let scene = try InLab.scene
+            // An interface that comes to be in between brings a rule of its own.
+            try scene.settle(scene.node)
             let before = try scene.node.kernelState()
             let answer = try scene.node.tell("uninstall", "--release-enis")
             #expect(answer.status != 0)

@@ -6,16 +6,16 @@ import Testing
 @testable import MockCloud
 
 @Suite struct KeptCloudTests {
-    @Test(arguments: 1...LongRun.seeds("CLOUD_SEEDS", usual: 8))
+    @Test(arguments: 1...LongRun.seeds("CLOUD_SEEDS", usual: 6))
     func `a cloud that is kept and read again at any moment goes on as one that never was`(_ seed: UInt64) throws {
         var (steady, kept) = (try TroubledRun(seed: seed), try TroubledRun(seed: seed))
         var moments = SplitMix(seed: seed &* 31)
-        for _ in 0..<250 {
+        for _ in 0..<200 {
             try steady.step()
             try kept.step()
             #expect(kept.answers.last == steady.answers.last)
             try #require(kept.answers.count == steady.answers.count)
-            if Int.random(in: 0..<8, using: &moments) == 0 { kept.cloud = try reread(kept.cloud) }
+            if Int.random(in: 0..<12, using: &moments) == 0 { kept.cloud = try reread(kept.cloud) }
         }
         #expect(kept.run.changes == steady.run.changes)
         #expect(kept.cloud.interfaces == steady.cloud.interfaces)

@@ -159,6 +159,7 @@ import Testing
     @Test func `a late call is made although its caller has gone, and not before its time`() async throws {
         let result = try await boto(
             """
+            import socket, urllib.parse
             url = urllib.parse.urlparse(ec2.generate_presigned_url(
                 'create_network_interface', Params={'SubnetId': subnet}, HttpMethod='GET'))
             fault(action='CreateNetworkInterface', effectDelayMilliseconds=700, count=1)

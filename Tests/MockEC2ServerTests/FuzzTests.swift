@@ -118,10 +118,34 @@ import Testing
             let reply = await service.ec2(request)
             statuses[reply.status, default: 0] += 1
             #expect((200..<500).contains(reply.status), "\(reply.text) to \(text)")
-            #expect(reply.text.hasPrefix("<?xml") || request.path.hasPrefix("/_mock"))
+            // A GET whose action has got lost asks for the console page.
+            #expect(
+                reply.text.hasPrefix("<?xml") || request.path.hasPrefix("/_mock")
+                    || request.method == "GET" && reply.text.hasPrefix("<!doctype html>"))
         }
         // Or the calls are turned away at the door.
         #expect(statuses[200, default: 0] > 300 && statuses[400, default: 0] > 500)
+    }
+
+    @Test func `no form and no query of the console of 300 crashes it or gets anything but a page`() async throws {
+        var mutator = Mutator(seed: 4)
+        let service = try makeService()
+        let forms = [
+            ("fault", "kind=call&action=DescribeVpcs&code=X&count=3&probability=0.5"),
+            ("fault", "kind=imds&status=503"),
+            ("fault", "kind=drain&subnet=subnet-1&free=7"), ("switch", "switch=slow&on=true"), ("end", "number=1"),
+            ("end", "stop=i-1"), ("clock", "seconds=60"), ("end-all", ""), ("reset", ""),
+        ]
+        for turn in 0..<LongRun.inputs(usual: 300) {
+            let (path, form) = forms[turn % forms.count]
+            let query = String(
+                decoding: mutator.mutate([Array("q=a%26b&instances=2&subnet=x&reload=5".utf8)]), as: UTF8.self)
+            let request = HTTPServerRequest(
+                method: "POST", target: "/_mock/console/\(path)?\(query)", body: mutator.mutate([Array(form.utf8)]))
+            #expect([303, 400].contains(await service.ec2(request).status), "\(request)")
+            let page = await service.ec2(HTTPServerRequest(method: "GET", target: "/?\(query)"))
+            #expect([200, 400].contains(page.status), "\(query)")
+        }
     }
 
     @Test func `no date, JSON, body of the admin API, or metadata path of 20,000 crashes`() async throws {

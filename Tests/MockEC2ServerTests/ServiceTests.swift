@@ -145,7 +145,7 @@ private final class RecordingFabric: Fabric {
     }
 
     @Test(arguments: [
-        ("GET", "/nowhere?Action=DescribeVpcs", 404, "NoSuchPath"), ("GET", "/", 400, "MissingAction"),
+        ("GET", "/nowhere?Action=DescribeVpcs", 404, "NoSuchPath"), ("POST", "/", 400, "MissingAction"),
         ("GET", "/?Action=DescribeVpcs&x=%", 400, "MalformedQueryString"),
         ("GET", "/?Action=Nonsense", 400, "InvalidAction"),
         ("GET", "/?Action=DescribeVpcs&Version=1999-01-01", 400, "NoSuchVersion"),

@@ -16,24 +16,19 @@ extension MockCloud {
             else { break }
             faultMarks.stuckAttachments.insert(attachment.id)
         }
+        injectedFaults += 1
+        fault.number = injectedFaults
         faults.append(fault)
     }
 
     /// Ends all faults and puts their marks right: stuck attachments complete, stopped instances run again, neighbours give
     /// their addresses back. What was detached stays so.
     public mutating func clearFaults() {
-        let marks = faultMarks
-        (faults, mishaps, faultMarks) = ([], [], FaultMarks())
-        for id in marks.stuckAttachments.sorted() {
-            guard let interface = attachmentHolders[id] else { continue }
-            timetable.enter(.attached(interface: interface, attachment: id), at: now)
-            timetable.enter(.guestSees(interface: interface, attachment: id), at: now)
-        }
-        for id in marks.stoppedInstances where instances[id]?.state == .stopped { instances[id]?.state = .running }
-        for (subnet, addresses) in marks.neighbours {
-            for address in addresses { subnets[subnet]?.addresses.release(address) }
-        }
-        settle()
+        (faults, mishaps) = ([], [])
+        release(faultMarks.stuckAttachments)
+        for instance in faultMarks.stoppedInstances { start(instance) }
+        for subnet in faultMarks.neighbours.keys { evictNeighbours(of: subnet) }
+        faultMarks = FaultMarks()
     }
 
     /// What the faults did to the call that was made last, beside the error that it threw. To be asked after each call.

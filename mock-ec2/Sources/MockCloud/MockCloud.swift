@@ -37,6 +37,9 @@ public struct MockCloud: Sendable, Codable {
     /// The faults that calls meet, in the order of their injection, with those that are used up.
     public internal(set) var faults: [CloudFault] = []
 
+    /// How many faults were ever injected.
+    var injectedFaults = 0
+
     /// What has happened behind the users' backs, in its order.
     public internal(set) var mishaps: [CloudMishap] = []
 

@@ -29,6 +29,16 @@ struct AddressMap: Hashable, Sendable, Codable {
     /// Whether `address` is in the block, not reserved, and not taken.
     func isFree(_ address: IPv4Address) -> Bool { offset(of: address).map { !isSet($0) } ?? false }
 
+    /// How many of the addresses with these numbers are not free. Their count is a power of two, and the first a multiple
+    /// of it.
+    func usedCount(in offsets: Range<Int>) -> Int {
+        guard offsets.count < 64 else {
+            return taken[offsets.lowerBound / 64..<offsets.upperBound / 64].reduce(0) { $0 + $1.nonzeroBitCount }
+        }
+        let mask = (UInt64(1) << UInt64(offsets.count)) - 1
+        return (taken[offsets.lowerBound / 64] >> UInt64(offsets.lowerBound % 64) & mask).nonzeroBitCount
+    }
+
     /// Takes an address that is free.
     mutating func take(_ address: IPv4Address) {
         guard let offset = offset(of: address), !isSet(offset) else { return }
@@ -112,6 +122,7 @@ struct AddressMap: Hashable, Sendable, Codable {
 /// A /28: 16 addresses, aligned, which are a quarter of a word.
 extension AddressMap {
     static let prefixLength = 28
+    static let addressesPerPrefix = 16
 
     /// Whether all of `prefix`, a /28 of the block, is free. The first and the last never are: they hold reserved addresses.
     func isFree(_ prefix: IPv4CIDR) -> Bool { number(of: prefix).map(isFree) ?? false }
@@ -137,6 +148,7 @@ extension AddressMap {
         let prefixes = block.count / 16
         guard count * 16 <= freeCount, prefixes > 0 else { return count == 0 ? [] : nil }
         let start = choice == .lowest ? 0 : Int.random(in: 0..<prefixes, using: &generator)
+        guard count > 0 else { return [] }
         let order = Array(start..<prefixes) + Array(0..<start)
         var numbers: [Int] = []
         for number in order where isFree(number) && !preferred.isEmpty && numbers.count < count {

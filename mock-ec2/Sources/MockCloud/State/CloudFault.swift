@@ -36,6 +36,8 @@ public struct CloudFault: Hashable, Sendable, Codable {
     public var remaining: Int?
     /// 0 to 1.
     public var probability: Double
+    /// Which it is among all that were ever injected, from 1; 0 before.
+    public internal(set) var number = 0
     /// How many calls it has hit.
     public internal(set) var struck = 0
 

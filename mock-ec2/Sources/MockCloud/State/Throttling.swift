@@ -95,12 +95,17 @@ struct TokenBuckets: Hashable, Sendable, Codable {
         let tokens: Double
     }
 
-    private struct Level: Hashable, Sendable, Codable {
-        var tokens: Double
-        var time: CloudTime
+    struct Level: Hashable, Sendable, Codable {
+        fileprivate var tokens: Double
+        fileprivate var time: CloudTime
+
+        /// What is there by `now`.
+        func tokens(in bucket: ThrottleTable.Bucket, now: CloudTime) -> Double {
+            min(bucket.size, tokens + (now - time) / .seconds(1) * bucket.refill)
+        }
     }
 
-    private var levels: [Key: Level] = [:]
+    private(set) var levels: [Key: Level] = [:]
 
     /// Takes all the tokens, or none when a bucket has too few.
     mutating func draw(_ draws: [Draw], now: CloudTime) -> Bool {
@@ -113,8 +118,6 @@ struct TokenBuckets: Hashable, Sendable, Codable {
     }
 
     private func level(of draw: Draw, now: CloudTime) -> Double {
-        guard let level = levels[draw.key] else { return draw.bucket.size }
-        let seconds = (now - level.time) / .seconds(1)
-        return min(draw.bucket.size, level.tokens + seconds * draw.bucket.refill)
+        levels[draw.key]?.tokens(in: draw.bucket, now: now) ?? draw.bucket.size
     }
 }

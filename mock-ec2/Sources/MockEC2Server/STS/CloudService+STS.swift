@@ -13,32 +13,38 @@ extension CloudService {
     /// Answers a call to STS. AssumeRoleWithWebIdentity is not signed: its token says who asks. GetCallerIdentity needs no
     /// permission ("No permissions are required to perform this operation", AWS STS API Reference).
     func sts(
-        _ action: STSAction, _ parameters: [FormDecoding.Pair], _ request: HTTPServerRequest
+        _ action: STSAction, _ parameters: [FormDecoding.Pair], _ request: HTTPServerRequest,
+        _ caller: inout AccessKey?
     ) throws -> XMLWriter {
         switch action {
         case .getCallerIdentity:
-            let caller = try stsCaller(request)
+            let signer = try signer(of: request, &caller)
             let query = try QueryReader(parameters, known: KnownParameters.names(of: action.rawValue))
             try query.finish()
-            return caller.identity.xml
+            return signer.identity.xml
         case .assumeRole:
-            let caller = try stsCaller(request)
+            let signer = try signer(of: request, &caller)
             var query = try QueryReader(parameters, known: KnownParameters.names(of: action.rawValue))
-            return try assumeRole(&query, caller)
+            return try assumeRole(&query, signer)
         case .assumeRoleWithWebIdentity:
             var query = try QueryReader(parameters, known: KnownParameters.names(of: action.rawValue))
             return try assumeRoleWithWebIdentity(&query)
         case .decodeAuthorizationMessage:
-            let caller = try stsCaller(request)
+            let signer = try signer(of: request, &caller)
             var query = try QueryReader(parameters, known: KnownParameters.names(of: action.rawValue))
-            return try decodeAuthorizationMessage(&query, caller)
+            return try decodeAuthorizationMessage(&query, signer)
         }
     }
 
-    private func stsCaller(_ request: HTTPServerRequest) throws(AuthenticationFailure) -> AccessKey {
+    /// Whose signature holds; `caller` is then told for the log, whatever comes of the call.
+    private func signer(
+        of request: HTTPServerRequest, _ caller: inout AccessKey?
+    ) throws(AuthenticationFailure) -> AccessKey {
         let service = SignatureVerifier.Service(
             name: "sts", region: cloud.configuration.region, allowedSkew: .seconds(15 * 60))
-        return try verifier.verify(request, for: service, now: cloud.now)
+        let signer = try verifier.verify(request, for: service, now: cloud.now)
+        caller = signer
+        return signer
     }
 
     /// AssumeRole: any role of this account will do, for who may call it; what a role trusts is not modelled.

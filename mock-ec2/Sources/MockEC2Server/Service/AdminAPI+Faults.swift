@@ -12,8 +12,15 @@ extension CloudService {
             json: .object(["faults": .array(entries), "timeline": timeline.isEmpty ? nil : timeline.description]))
     }
 
-    /// Lets happen what is asked for, now.
-    func inject(_ request: FaultRequest) throws(CloudError) {
+    /// Lets it go wrong. Throws EC2's error for what cannot be, and what the data plane says.
+    func inject(_ request: FaultRequest) async throws {
+        advance()
+        try injectAtOnce(request)
+        try await settle()
+    }
+
+    /// The same at the moment where the cloud is, without the data plane, which is to follow.
+    func injectAtOnce(_ request: FaultRequest) throws(CloudError) {
         switch try request.resolved(in: cloud) {
         case .fault(let fault): cloud.inject(fault)
         case .mishap(let mishap): try cloud.suffer(mishap)
@@ -26,10 +33,7 @@ extension CloudService {
 
     func injectFault(_ body: [UInt8]) async -> HTTPServerReply {
         do {
-            let request = try FaultRequest(body: body)
-            advance()
-            try inject(request)
-            try await settle()
+            try await inject(FaultRequest(body: body))
         } catch let error as BodyError {
             return HTTPServerReply(json: ["error": .string("\(error)")], status: 400)
         } catch let error as CloudError {
@@ -65,5 +69,19 @@ extension CloudService {
             counts.append(JSON.Member(name: name, value: JSON(counts: actions)))
         }
         return HTTPServerReply(json: .object(counts))
+    }
+
+    /// `/_mock/log?limit=N`: the last calls, oldest first, and how many there have been.
+    func logReply(_ query: Substring) -> HTTPServerReply {
+        var limit = calls.capacity
+        if let text = FormDecoding.pairs(query.utf8)?.first(where: { $0.name == "limit" })?.value {
+            guard let number = Int(text), number >= 0 else {
+                return HTTPServerReply(
+                    json: ["error": .string("limit is \(JSON.string(text).text): it must be 0 or more")], status: 400)
+            }
+            limit = number
+        }
+        return HTTPServerReply(
+            json: ["total": .integer(calls.total), "calls": .array(calls.latest(limit).map(\.description))])
     }
 }

@@ -1,19 +1,20 @@
 import HTTPServer
-import IPAddressing
 import MockCloud
 
 extension CloudService {
     /// The admin API: unsigned, so for this machine only.
     func admin(_ request: HTTPServerRequest) async -> HTTPServerReply {
-        // A unix socket, which has no address, is of this machine too.
-        guard request.remoteAddress?.isLoopback ?? true else {
-            return HTTPServerReply(json: ["error": "the admin API answers on loopback only"], status: 403)
+        if let refusal = request.originRefusal {
+            return HTTPServerReply(json: ["error": .string(refusal.description)], status: 403)
         }
-        switch (request.method, String(request.path.dropFirst("/_mock".count))) {
+        let path = String(request.path.dropFirst("/_mock".count))
+        if path.hasPrefix("/console") { return await console(request) }
+        switch (request.method, path) {
         case ("GET", "/state"):
             advance()
             return HTTPServerReply(json: cloud.description)
         case ("GET", "/calls"): return callsReply
+        case ("GET", "/log"): return logReply(request.query)
         case ("GET", "/faults"): return faultsReply
         case ("POST", "/faults"): return await injectFault(request.body)
         case ("DELETE", "/faults"): return await endFaults()
@@ -26,7 +27,7 @@ extension CloudService {
                 return HTTPServerReply(json: ["error": "a cloud with a data plane cannot be reset"], status: 409)
             }
             return HTTPServerReply(json: ["now": .string(cloud.now.description)])
-        case (_, "/state"), (_, "/calls"), (_, "/throttles"), (_, "/clock"), (_, "/reset"), (_, "/faults"),
+        case (_, "/state"), (_, "/calls"), (_, "/log"), (_, "/throttles"), (_, "/clock"), (_, "/reset"), (_, "/faults"),
             (_, "/keys"):
             return HTTPServerReply(json: ["error": .string("\(request.method) is not for this path")], status: 405)
         case (_, let path):
@@ -60,5 +61,7 @@ extension JSON {
 extension HTTPServerReply {
     init(json: JSON, status: Int = 200) {
         self.init(status: status, text: json.text + "\n", contentType: "application/json")
+        // A browser must not take it for a script of another page's.
+        headers.append(("X-Content-Type-Options", "nosniff"))
     }
 }

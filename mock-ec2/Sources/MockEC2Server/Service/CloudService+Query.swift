@@ -6,6 +6,8 @@ extension CloudService {
     /// Answers a request to the EC2 endpoint: EC2's Query API, STS, and the admin API under `/_mock/`.
     public func ec2(_ request: HTTPServerRequest) async -> HTTPServerReply {
         if request.path.hasPrefix("/_mock/") { return await admin(request) }
+        if request.isForConsolePage { return await consolePage(request) }
+        let began = ContinuousClock.now
         let now = advance()
         var envelope = Envelope(service: .ec2, requestID: UniqueID.random(), now: now)
         guard request.path == "/" || request.path.isEmpty else {
@@ -20,15 +22,24 @@ extension CloudService {
             return envelope.failure(CloudError("MissingAction", "The request is missing an action."))
         }
         if STSAction(rawValue: action) != nil || version == Self.stsVersion { envelope.service = .sts }
+        var caller: AccessKey?
+        let reply: HTTPServerReply
+        var outcome = CallLog.Entry.success
         do {
-            return try await answer(action, version: version, parameters, to: request, envelope)
-        } catch let error as AuthenticationFailure {
-            return envelope.failure(error)
-        } catch let error as CloudError {
-            return envelope.failure(error)
+            reply = try await answer(action, version: version, parameters, to: request, envelope, &caller)
+            if reply.dropsConnection { outcome = CallLog.Entry.dropped }
         } catch {
-            return envelope.failure(CloudError("InternalError", "The data plane did not follow: \(error)"))
+            let error = envelope.error(of: error)
+            outcome = error.code
+            reply = envelope.failure(error)
         }
+        calls.record(
+            CallLog.Entry(
+                time: now, action: action.utf8.count > 64 ? String(action.prefix(64)) : action,
+                caller: caller.map(CallLog.Caller.init), source: request.remoteAddress,
+                outcome: outcome, status: reply.dropsConnection ? 0 : reply.status, requestID: envelope.requestID,
+                duration: ContinuousClock.now - began))
+        return reply
     }
 
     static let ec2Version = "2016-11-15"
@@ -36,7 +47,7 @@ extension CloudService {
 
     private func answer(
         _ action: String, version: String?, _ parameters: [FormDecoding.Pair], to request: HTTPServerRequest,
-        _ envelope: Envelope
+        _ envelope: Envelope, _ caller: inout AccessKey?
     ) async throws -> HTTPServerReply {
         let isSTS = envelope.service == .sts
         let expectedVersion = isSTS ? Self.stsVersion : Self.ec2Version
@@ -50,17 +61,18 @@ extension CloudService {
         }
         callCounts[action, default: 0] += 1
         if isSTS, let action = STSAction(rawValue: action) {
-            return envelope.success(action.rawValue, try sts(action, parameters, request))
+            return envelope.success(action.rawValue, try sts(action, parameters, request, &caller))
         }
         let service = SignatureVerifier.Service(
             name: "ec2", region: cloud.configuration.region, allowedSkew: .seconds(5 * 60))
-        let caller = try verifier.verify(request, for: service, now: cloud.now)
+        let signer = try verifier.verify(request, for: service, now: cloud.now)
+        caller = signer
         var query = try QueryReader(parameters, known: KnownParameters.names(of: action))
         guard let operation = EC2Operations.all[action] else {
             throw CloudError("InvalidAction", "The action \(action) is not valid for this web service.")
         }
         try await hold(action)
-        cloud.refusal = refusal(of: action, parameters, for: caller)
+        cloud.refusal = refusal(of: action, parameters, for: signer)
         let outcome = Result { () throws(CloudError) in try operation(&query, &cloud) }
         cloud.refusal = nil
         let strike = cloud.takeStrike()
@@ -69,7 +81,7 @@ extension CloudService {
         if strike.latency > .zero { try? await Task.sleep(for: strike.latency) }
         guard strike.drop == nil else { return .droppedConnection }
         let content = try outcome.get()
-        logger.debug("called", metadata: ["action": "\(action)", "caller": "\(caller.id)"])
+        logger.debug("called", metadata: ["action": "\(action)", "caller": "\(signer.id)"])
         return envelope.success(action, content)
     }
 

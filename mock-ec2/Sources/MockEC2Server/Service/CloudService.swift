@@ -37,7 +37,7 @@ public actor CloudService {
     let logger = Logger(label: "mock-ec2.cloud")
     var beginning: MockCloud
     private let fabric: any Fabric
-    private let hasDataPlane: Bool
+    let hasDataPlane: Bool
     var clock: CloudClock
     private var applying: Task<Void, any Error>?
     private var alarm: (time: CloudTime, task: Task<Void, Never>)?
@@ -53,6 +53,8 @@ public actor CloudService {
     var roleSessions = RoleSessions() { didSet { noteChange() } }
     /// How often each action was called, whatever came of it.
     var callCounts: [String: Int] = [:] { didSet { noteChange() } }
+    /// The last calls.
+    var calls = CallLog()
     /// How often the temporary keys were made to expire.
     var credentialExpiries = 0 { didSet { noteChange() } }
     var timeline: Timeline { didSet { noteChange() } }
@@ -121,6 +123,7 @@ public actor CloudService {
         clock.reset()
         cloud = beginning
         callCounts = [:]
+        calls = CallLog()
         credentialExpiries = 0
         restoreKeys()
         timeline.begin(at: clock.now)

@@ -88,7 +88,7 @@ extension CloudService {
         cloud.advance(to: due.moment)
         do throws(CloudError) {
             switch due.event.deed {
-            case .fault(let request): try inject(request)
+            case .fault(let request): try injectAtOnce(request)
             case .clearFaults: clearFaults()
             case .advanceClock(let duration): moveClock(by: duration)
             }

@@ -62,12 +62,15 @@ struct Envelope {
         failure(code: error.code, message: error.message, status: error.status)
     }
 
-    func failure(_ failure: AuthenticationFailure) -> HTTPServerReply {
-        switch service {
-        case .ec2: return self.failure(failure.forEC2)
-        case .sts:
+    /// What the service answers for `error`.
+    func error(of error: any Error) -> CloudError {
+        switch error {
+        case let error as CloudError: return error
+        case let failure as AuthenticationFailure:
+            guard service == .sts else { return failure.forEC2 }
             let (code, message, status) = failure.forSTS
-            return self.failure(code: code, message: message, status: status)
+            return CloudError(code, message, status: status)
+        case let error: return CloudError("InternalError", "The data plane did not follow: \(error)")
         }
     }
 
