@@ -71,7 +71,8 @@ extension MockCloud {
         let instance = try self.launch(launch, plan, readyAt: now)
         settle()
         guard wanted.isPublic, let first = self.interfaces(of: instance).first,
-            let primaryAddress = first.primaryAddress, let address = wanted.publicAddress ?? named.freePublicAddress(in: self)
+            let primaryAddress = first.primaryAddress,
+            let address = wanted.publicAddress ?? named.freePublicAddress(in: self)
         else { return }
         try associate(address, with: primaryAddress, of: first.id)
     }
