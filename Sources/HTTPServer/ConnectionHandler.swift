@@ -175,9 +175,14 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func setTimeToLive(_ hops: Int?, _ context: ChannelHandlerContext) {
         guard hops != nil || hasTimeToLive else { return }
         hasTimeToLive = hops != nil
-        // -1 is the system's default again: ip(7). It fails on a unix socket, which has no hops.
-        try? context.channel.syncOptions?.setOption(
-            .ipOption(NIOBSDSocket.Option(rawValue: IP_TTL)), value: SocketOptionValue(hops ?? -1))
+        // -1 is the system's default again: ip(7), ipv6(7). Each fails on a socket of the other family, both on a unix
+        // socket, which has no hops.
+        let options = context.channel.syncOptions
+        let value = SocketOptionValue(hops ?? -1)
+        try? options?.setOption(.ipOption(NIOBSDSocket.Option(rawValue: IP_TTL)), value: value)
+        try? options?.setOption(
+            ChannelOptions.Types.SocketOption(
+                level: .ipv6, name: NIOBSDSocket.Option(rawValue: IPV6_UNICAST_HOPS)), value: value)
     }
 
     // MARK: Idleness

@@ -48,6 +48,18 @@ struct AddressPool: Hashable, Sendable {
         interfaces.remove(at: index)
     }
 
+    /// Takes out an interface that may come back: pods keep their addresses, and what rests goes on resting.
+    mutating func withdraw(interface id: String) {
+        guard let index = interfaces.firstIndex(where: { $0.id == id }) else { return }
+        for (address, slot) in interfaces.remove(at: index).slots {
+            switch slot.state {
+            case .assigned(let attachment): awaited[address] = attachment
+            case .cooling(let end): restored[address] = end
+            case .warm: break
+            }
+        }
+    }
+
     /// Adds addresses that are new, as warm; what is known keeps its state.
     mutating func insert(_ new: some Sequence<IPv4Address>, interface id: String) {
         guard let index = interfaces.firstIndex(where: { $0.id == id }) else { return }

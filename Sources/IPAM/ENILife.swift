@@ -107,6 +107,13 @@ struct ENILife: Hashable, Sendable {
         if isOurs, !found.isProtected, attachmentID != nil { step = .protect }
     }
 
+    /// It has gone from the node. One of ours is looked for in EC2, and attached again if somebody has detached it.
+    mutating func vanish() {
+        since = nil
+        enter(isOurs ? .appear : .gone)
+        mustInspect = isOurs
+    }
+
     /// Starts towards the end, from whatever step.
     mutating func leave() {
         guard isOurs else { return }
@@ -189,7 +196,9 @@ struct ENILife: Hashable, Sendable {
         case .setUp(nil):
             since = now
             enter(.serve)
-        case .appeared(.failure(let failure)): undoOrRetry(failure, after: 3, now, around)
+        case .appeared(.failure(let failure)):
+            undoOrRetry(failure, after: 3, now, around)
+            mustInspect = step == .appear
         case .setUp(let failure?): undoOrRetry(failure, after: 6, now, around)
         case .inspected(.success(let found)): inspected(found, now, around)
         case .inspected(.failure(let failure)):
@@ -226,6 +235,9 @@ struct ENILife: Hashable, Sendable {
             retry(failure, now, around)
         case .throttled: retry(failure, now, around)
         case .notFound where isYoung(now): retry(failure, now, around)
+        case _ where around.isUsed:
+            mustInspect = true
+            retry(failure, now, around)
         default:
             lastFailure = failure
             enter(.delete)
@@ -264,6 +276,10 @@ struct ENILife: Hashable, Sendable {
             deviceIndex = attachment.deviceIndex
             enter(isLeaving ? .detach : .protect)
         case (.attach, nil): if isLeaving { enter(.delete) }
+        case (.appear, let attachment?) where attachment.isDetaching:
+            mustInspect = true
+            retry(CloudFailure(.stillInUse, "somebody detaches it"), now, around)
+        case (.appear, nil): enter(.attach)
         case (.protect, nil): enter(.delete)
         case (.detach, nil): enter(.delete)
         case (.detach, let attachment?) where attachment.isDetaching: enter(.delete)

@@ -115,6 +115,8 @@ public enum Event: Hashable, Sendable {
     case addFailed(Attachment)
     /// The pod is gone.
     case released(Attachment)
+    /// An interface in service has gone from the node, without our doing: somebody may have detached it.
+    case vanished(interface: String)
     /// The time of a `wake` has come.
     case timer
     /// An effect has ended.

@@ -117,6 +117,16 @@ extension IPAM {
         return { candidates.first { !taken.contains($0) } ?? life.deviceIndex + 1 }
     }
 
+    /// None of its addresses is handed out until it is back; pods keep theirs.
+    mutating func vanish(_ id: String) {
+        guard !isStopping, let ticket = ticket(of: id), let life = lives[ticket], life.isInService,
+            life.eni?.isPrimary == false
+        else { return }
+        pool.withdraw(interface: id)
+        lives[ticket]?.vanish()
+        lives = lives.filter { $0.value.step != .gone }
+    }
+
     // MARK: Addresses
 
     mutating func assigned(

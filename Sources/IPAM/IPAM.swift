@@ -56,6 +56,7 @@ public struct IPAM: Sendable {
         case .released(let attachment):
             _ = pool.release(attachment, now: now, coolingUntil: now + settings.coolDown)
             effects += withdraw(attachment)
+        case .vanished(let id): vanish(id)
         case .timer: break
         case .completed(let ticket, let completion): effects += end(completion, of: ticket, now: now)
         case .releaseEverything: releaseEverything()

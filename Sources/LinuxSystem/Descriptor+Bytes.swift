@@ -13,8 +13,8 @@ extension Descriptor {
         }
     }
 
-    /// Reads to the end, and throws EFBIG beyond `limit` bytes.
-    func readAll(_ subject: String, limit: Int) throws(SystemCallError) -> [UInt8] {
+    /// Reads to the end, which for a pipe is when the last writer has gone, and throws EFBIG beyond `limit` bytes.
+    public func readAll(_ subject: String, limit: Int) throws(SystemCallError) -> [UInt8] {
         var bytes: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 65536)
         while true {

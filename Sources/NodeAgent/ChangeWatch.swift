@@ -38,7 +38,7 @@ struct ChangeWatch: Sendable {
         while true {
             do {
                 guard let events = try monitor.receive() else { return }
-                let gone = events.compactMap(\.gonePodLink)
+                let gone = events.compactMap(\.goneLink)
                 let isOverrun = events.contains(.overrun)
                 let isHarmful = events.contains(where: \.mayHarm)
                 guard !gone.isEmpty || isOverrun || isHarmful else { continue }
@@ -58,9 +58,9 @@ struct ChangeWatch: Sendable {
 }
 
 extension NetlinkEvent {
-    /// The index of a pod's link that has gone.
-    fileprivate var gonePodLink: UInt32? {
-        if case .linkGone(let link) = self, link.group == Conventions.podLinkGroup { return link.index }
+    /// The index of a link that has gone: a pod's, an interface's or another's, but none that we delete after its pod.
+    fileprivate var goneLink: UInt32? {
+        if case .linkGone(let link) = self, link.group != Conventions.reapLinkGroup { return link.index }
         return nil
     }
 

@@ -59,7 +59,11 @@ struct CloudDriver: Sendable {
 
     func inspect(_ interface: String) async -> Completion {
         let found: Result<CloudInterface?, CloudFailure> = await result {
-            try await ec2.describeNetworkInterfaces(ids: [interface]).first.flatMap { CloudInterface($0) }
+            try await ec2.describeNetworkInterfaces(ids: [interface]).first.flatMap { found in
+                // What somebody has attached to another instance is no more ours.
+                let other = found.attachment?.instance.map { $0 != identity.instanceID } ?? false
+                return other ? nil : CloudInterface(found)
+            }
         }
         if case .failure(let failure) = found, failure.kind == .notFound { return .inspected(.success(nil)) }
         return .inspected(found)

@@ -9,15 +9,26 @@ import PluginProtocol
 
 // What happens to the node without anybody asking the daemon.
 extension NodeDriver {
-    /// A link has gone. A pod's link goes with its network namespace: runtimes lose DELs, so this is one.
+    /// A link has gone. A pod's link goes with its network namespace: runtimes lose DELs, so this is one. An interface's
+    /// goes when somebody detaches it.
     func linkGone(index: UInt32) {
+        if let id = eniLinks[index] { return interfaceGone(id) }
         guard !hasEnded, let record = records.values.first(where: { $0.ends?.hostIndex == index }) else { return }
         log.notice("pod has gone without a DEL", metadata: logged(record))
         deleteLoudly(record.attachment)
     }
 
-    /// Notices were lost: looks at all pods.
+    private func interfaceGone(_ id: String) {
+        eniLinks = eniLinks.filter { $0.value != id }
+        guard !hasEnded else { return }
+        log.warning("interface has gone from the node", metadata: ["eni.id": "\(id)"])
+        feed(.vanished(interface: id))
+    }
+
+    /// Notices were lost: looks at all pods and interfaces.
     func noticesLost() {
+        let gone = try? (ipam?.served ?? []).filter { eni in try !eni.isPrimary && datapath.link(of: eni.mac) == nil }
+        for eni in gone ?? [] { interfaceGone(eni.id) }
         guard let living = try? Set(datapath.inventory().pods.map(\.link.index)) else { return }
         for record in records.values {
             if let index = record.ends?.hostIndex, !living.contains(index) { linkGone(index: index) }

@@ -145,7 +145,7 @@ extension NodeDriver {
         }
         let enis = discovery.interfaces.map(\.eni).filter { !$0.isPrimary }.map(link) + keptENIs
         for eni in enis {
-            do { try datapath.setUpENI(eni) } catch {
+            do { eniLinks[try datapath.setUpENI(eni).index] = eni.id } catch {
                 log.error("interface not set up", metadata: ["eni.id": "\(eni.id)", "error": "\(error)"])
             }
         }

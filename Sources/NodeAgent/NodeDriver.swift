@@ -5,6 +5,7 @@ import IPAddressing
 import InstanceMetadata
 import LinuxSystem
 import Logging
+import Netlink
 import PluginProtocol
 
 /// The node's driver: requests come in from the plugin's socket, the pool's effects go out to the kernel, the cloud and
@@ -32,6 +33,8 @@ actor NodeDriver {
     var waiting: [RequestID: LeaseContinuation] = [:]
     /// Addresses that rest, while there is no pool yet to keep them.
     var earlyCooling: [IPv4Address: Timestamp] = [:]
+    /// The links of the secondary interfaces in service, by index: the interface's id.
+    var eniLinks: [UInt32: String] = [:]
     /// Interfaces that pods use although EC2 does not show them as ours to use: their kernel state stays.
     var keptENIs: [ENILink] = []
     var phase = Phase.starting
@@ -179,7 +182,7 @@ actor NodeDriver {
 
     private func setUp(_ eni: ENI) -> CloudFailure? {
         do {
-            try datapath.setUpENI(link(of: eni))
+            eniLinks[try datapath.setUpENI(link(of: eni)).index] = eni.id
             log.notice("interface in service", metadata: ["eni.id": "\(eni.id)", "eni.table": "\(eni.table)"])
             return nil
         } catch {
@@ -189,6 +192,7 @@ actor NodeDriver {
     }
 
     private func tearDown(_ eni: ENI) {
+        eniLinks = eniLinks.filter { $0.value != eni.id }
         do {
             try datapath.tearDownENI(link(of: eni))
             log.notice("interface taken out of service", metadata: ["eni.id": "\(eni.id)"])

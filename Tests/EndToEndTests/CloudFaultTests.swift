@@ -96,6 +96,32 @@ extension EndToEnd {
             try scene.boto3("ec2.delete_network_interface(NetworkInterfaceId='\(eni.id)')")
         }
 
+        @Test(InLab(pods: [12])) func `An interface that somebody detaches is attached again, and its pods are back`()
+            throws
+        {
+            let scene = try InLab.scene
+            let (lab, node) = (scene.lab, scene.node)
+            try scene.settle(node)
+            let pod = try scene.pod(on: node, secondary: true)
+            let before = try PoolView(node)
+            let eni = try #require(before.entries.first { $0.address == pod.address }?.eni)
+            let calls = try lab.calls()["CreateNetworkInterface"]
+            try lab.inject(#"{"detach":"\#(eni)"}"#)
+            try eventually("it is noticed") { try PoolView(node).entries.allSatisfy { $0.eni != eni } }
+            try eventually("it is back", within: .seconds(30)) {
+                let pool = try PoolView(node)
+                return pool.interfaceStates == before.interfaceStates && pool.pods == before.pods
+                    && pool.entries.contains { $0.address == pod.address && $0.state == "assigned" }
+            }
+            try TCPClient(in: lab.internet, to: node.publicAddress, port: Scene.port).echo([1])
+            try TCPClient(in: node.namespace, to: pod.address, port: Scene.port).echo([1, 2, 3])
+            #expect(try scene.seenAs(pod.namespace, to: lab.internetAddress) == node.publicAddress)
+            let cloud = try CloudState(lab)
+            #expect(cloud.unattached.isEmpty && cloud.interfaces(of: node).contains { $0.id == eni })
+            #expect(cloud.interfaces.allSatisfy { $0.deviceIndex == 0 || $0.deletesOnTermination == true })
+            #expect(try lab.calls()["CreateNetworkInterface"] == calls)
+        }
+
         @Test(InLab()) func `Credentials of the role that expire are fetched anew, and growth goes on`() throws {
             let scene = try InLab.scene
             try scene.settle(scene.node)

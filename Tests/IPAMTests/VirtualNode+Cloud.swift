@@ -37,7 +37,7 @@ extension VirtualNode {
             if Int.random(in: 0..<1000, using: &random) < settings.unseen {
                 done(ticket, .appeared(.failure(.init(.other, "not seen"))), after: 60_000)
             } else {
-                done(ticket, .appeared(.success(eni(interface, index))), after: 3000)
+                appear(ticket, interface, index)
             }
         case .setUp(let ticket, _): done(ticket, .setUp(nil), after: 1)
         case .tearDown(let ticket, _): done(ticket, .tornDown, after: 1)
@@ -84,6 +84,19 @@ extension VirtualNode {
                 .deleted($0)
             }
         case .stopped(let left): stopped = left
+        }
+    }
+
+    /// The node shows what is attached by then.
+    private mutating func appear(_ ticket: Ticket, _ interface: CloudInterface, _ index: Int) {
+        let life = epoch
+        order(after: .seconds(3)) { node in
+            guard node.epoch == life else { return }
+            if node.interfaces[interface.id]?.attachment != nil {
+                node.done(ticket, .appeared(.success(node.eni(interface, index))), after: 0)
+            } else {
+                node.done(ticket, .appeared(.failure(.init(.other, "not seen"))), after: 57_000)
+            }
         }
     }
 

@@ -75,6 +75,14 @@ struct VirtualNode {
         send(.released(attachment))
     }
 
+    /// Somebody detaches an interface, and the node sees its link go.
+    mutating func lose(_ id: String) {
+        // The kernel's work is done at once.
+        run(for: .milliseconds(2))
+        interfaces[id] = interfaces[id]?.attached(nil)
+        send(.vanished(interface: id))
+    }
+
     mutating func releaseEverything() { send(.releaseEverything) }
 
     mutating func halt() { send(.halt) }
@@ -82,29 +90,21 @@ struct VirtualNode {
     /// Handles what comes until `span` has passed.
     mutating func run(for span: Duration) {
         let end = now + span
-        while let index = queue.indices.min(by: { (queue[$0].at, queue[$0].order) < (queue[$1].at, queue[$1].order) }),
-            queue[index].at <= end
-        {
-            let next = queue.remove(at: index)
-            carryOut(until: next.at)
-            now = max(now, next.at)
-            send(next.event)
+        while let next = nextMoment, next <= end {
+            now = max(now, next)
+            if let index = first(of: ordered.map { ($0.at, $0.order) }, at: next) {
+                ordered.remove(at: index).effect(&self)
+            } else if let index = first(of: queue.map { ($0.at, $0.order) }, at: next) {
+                send(queue.remove(at: index).event)
+            }
         }
-        carryOut(until: end)
         now = end
     }
 
-    /// EC2 does what it was asked for long ago.
-    private mutating func carryOut(until moment: Timestamp) {
-        while let index = ordered.indices.min(by: {
-            (ordered[$0].at, ordered[$0].order) < (ordered[$1].at, ordered[$1].order)
-        }),
-            ordered[index].at <= moment
-        {
-            let next = ordered.remove(at: index)
-            now = max(now, next.at)
-            next.effect(&self)
-        }
+    private var nextMoment: Timestamp? { (queue.map(\.at) + ordered.map(\.at)).min() }
+
+    private func first(of entries: [(at: Timestamp, order: Int)], at moment: Timestamp) -> Int? {
+        entries.indices.filter { entries[$0].at == moment }.min { entries[$0].order < entries[$1].order }
     }
 
     /// The daemon dies between an effect and its completion, and comes back.

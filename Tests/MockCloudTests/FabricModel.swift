@@ -19,6 +19,8 @@ struct FabricModel: Equatable {
 
     var ports: [String: Port] = [:]
     var published: [IPv4Address: IPv4Address] = [:]
+    var vpcBlocks: Set<IPCIDR> = []
+    var stopped: Set<String> = []
 
     mutating func apply(_ changes: [FabricChange]) throws {
         for change in changes { try apply(change) }
@@ -47,6 +49,12 @@ struct FabricModel: Equatable {
         case .sourceDestCheck(let interface, let isOn):
             try require(ports[interface] != nil, change)
             ports[interface]?.sourceDestCheck = isOn
+        case .vpcBlock(let block, let isAssociated):
+            try require(vpcBlocks.contains(block) != isAssociated, change)
+            if isAssociated { vpcBlocks.insert(block) } else { vpcBlocks.remove(block) }
+        case .power(let instance, let isOn):
+            try require(stopped.contains(instance) == isOn, change)
+            if isOn { stopped.remove(instance) } else { stopped.insert(instance) }
         }
     }
 
@@ -69,6 +77,9 @@ struct FabricModel: Equatable {
 
     /// What the data plane should be, from the state of the cloud.
     init(of cloud: MockCloud) {
+        vpcBlocks = Set(
+            cloud.vpcs.values.flatMap { $0.blocks.map(IPCIDR.v4) + $0.ipv6Associations.map { .v6($0.block) } })
+        stopped = Set(cloud.instances.values.lazy.filter { $0.state == .stopped }.map(\.id))
         for interface in cloud.interfaces.values where interface.isVisible {
             guard let attachment = interface.attachment, let primaryAddress = interface.primaryAddress else { continue }
             ports[interface.id] = Port(

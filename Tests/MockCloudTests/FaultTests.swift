@@ -117,12 +117,30 @@ import Testing
 
     @Test func `a stopped instance has no metadata, keeps its interfaces, and runs again when the faults end`() throws {
         var world = try World()
+        _ = world.cloud.drainChanges()
         try world.cloud.suffer(.stop(instance: world.node1))
+        #expect(world.cloud.drainChanges() == [.power(instance: world.node1, isOn: false)])
         #expect(world.cloud.instances[world.node1]?.state == .stopped)
         #expect(world.cloud.metadata(of: world.node1) == nil && world.cloud.interfaces(of: world.node1).count == 1)
         #expect(throws: CloudError.self) { try world.cloud.suffer(.stop(instance: world.node1)) }
         world.cloud.clearFaults()
         #expect(world.cloud.instances[world.node1]?.state == .running)
+        #expect(world.cloud.drainChanges() == [.power(instance: world.node1, isOn: true)])
+    }
+
+    @Test func `a stopped instance that is terminated stays off until nothing is left of it`() throws {
+        var world = try World(timeScale: 1)
+        try world.cloud.suffer(.stop(instance: world.node1))
+        _ = try world.cloud.terminateInstances(TerminateInstancesRequest(instances: [world.node1]))
+        let primary = try world.primary.id
+        _ = world.cloud.drainChanges()
+        world.cloud.clearFaults()
+        #expect(world.cloud.drainChanges().isEmpty)
+        world.wait(.seconds(20))
+        #expect(
+            world.cloud.drainChanges().suffix(2) == [
+                .detach(instance: world.node1, interface: primary), .power(instance: world.node1, isOn: true),
+            ])
     }
 
     @Test(arguments: [0, 1, 7]) func `a drained subnet has so many addresses left`(free: Int) throws {

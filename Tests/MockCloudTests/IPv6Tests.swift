@@ -95,6 +95,17 @@ import Testing
         #expect(try world.cloud.unassignIPv6Addresses(unassign).addresses == unassign.addresses)
     }
 
+    @Test func `an instance can begin with IPv6 addresses`() throws {
+        let world = try World {
+            $0.hasIPv6 = true
+            $0.instances[0].ipv6AddressCount = 1
+        }
+        let subnet = try found(world.cloud.subnets[world.subnet]?.ipv6Association).block
+        #expect(try found(world.primary.ipv6Address.map(subnet.contains)))
+        #expect(world.cloud.interfaces(of: world.cloud.instanceOrder[1]).first?.ipv6Addresses == [])
+        #expect(throws: CloudError.self) { try World { $0.instances[0].ipv6AddressCount = 1 } }
+    }
+
     @Test func `without an IPv6 block there are no addresses`() throws {
         var world = try World()
         let interface = try world.primary.id

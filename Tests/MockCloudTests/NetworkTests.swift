@@ -66,6 +66,47 @@ import Testing
         #expect(try world.create(in: subnet.id).ipv6Addresses.count == 1)
     }
 
+    @Test func `a block is taken from a VPC when no subnet is in it, but the primary one never`() throws {
+        var world = try World { $0.hasIPv6 = true }
+        let vpc = try found(world.cloud.vpcs.values.first)
+        var request = AssociateVPCCIDRBlockRequest(vpc: vpc.id)
+        request.block = try block("100.64.0.0/16")
+        let added = try world.cloud.associateVPCCIDRBlock(request)
+        let subnet = try world.cloud.createSubnet(CreateSubnetRequest(vpc: vpc.id, block: try block("100.64.1.0/24")))
+        _ = world.cloud.drainChanges()
+        let refusals = [
+            (vpc.blockAssociations[0], "OperationNotPermitted"), (added.id, "InvalidCidrBlock.InUse"),
+            (vpc.ipv6Associations[0].id, "InvalidCidrBlock.InUse"),
+            ("vpc-cidr-assoc-00000000000000000", "InvalidVpcCidrBlockAssociationID.NotFound"), ("", "MissingParameter"),
+        ]
+        for (association, code) in refusals {
+            let error = #expect(throws: CloudError.self) {
+                try world.cloud.disassociateVPCCIDRBlock(DisassociateVPCCIDRBlockRequest(association: association))
+            }
+            #expect(error?.code == code)
+        }
+        #expect(world.cloud.drainChanges().isEmpty)
+        try world.cloud.deleteSubnet(DeleteSubnetRequest(subnet: subnet.id))
+        let gone = try world.cloud.disassociateVPCCIDRBlock(DisassociateVPCCIDRBlockRequest(association: added.id))
+        #expect(gone.vpc == vpc.id && gone.association == added)
+        #expect(world.cloud.vpcs[vpc.id]?.blocks == vpc.blocks)
+        #expect(world.cloud.drainChanges() == [.vpcBlock(added.block, isAssociated: false)])
+    }
+
+    @Test func `blocks that VPCs share are the data plane's until the last has gone`() throws {
+        var world = try World()
+        _ = world.cloud.drainChanges()
+        let twin = try world.cloud.createVPC(CreateVPCRequest(block: try block("10.0.0.0/16")))
+        #expect(world.cloud.drainChanges().isEmpty)
+        var request = CreateVPCRequest(block: try block("172.16.0.0/16"))
+        request.hasIPv6 = true
+        let other = try world.cloud.createVPC(request)
+        let blocks = [.v4(other.block), IPCIDR.v6(try found(other.ipv6Associations.first).block)]
+        #expect(world.cloud.drainChanges() == blocks.map { .vpcBlock($0, isAssociated: true) })
+        for vpc in [twin, other] { try world.cloud.deleteVPC(DeleteVPCRequest(vpc: vpc.id)) }
+        #expect(world.cloud.drainChanges() == blocks.map { .vpcBlock($0, isAssociated: false) })
+    }
+
     @Test func `VPC attributes are read and switched one at a time`() throws {
         var world = try World()
         let vpc = try found(world.cloud.vpcs.keys.first)

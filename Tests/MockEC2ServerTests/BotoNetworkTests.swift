@@ -58,6 +58,12 @@ import Testing
                     'options': [options['HttpTokens'], options['HttpPutResponseHopLimit'], options['HttpEndpoint']],
                     'busy': [code(ec2.delete_subnet, SubnetId=s), code(ec2.delete_vpc, VpcId=v), code(ec2.delete_security_group, GroupId=group)],
                 }
+                own = found['CidrBlockAssociationSet'][0]['AssociationId']
+                result['primary'] = code(ec2.disassociate_vpc_cidr_block, AssociationId=own)
+                gone = ec2.disassociate_vpc_cidr_block(AssociationId=more['AssociationId'])
+                again = code(ec2.disassociate_vpc_cidr_block, AssociationId=more['AssociationId'])
+                result['gone'] = [gone['CidrBlockAssociation']['CidrBlock'], gone['CidrBlockAssociation']['CidrBlockState']['State'],
+                    gone['VpcId'] == v, again[0]]
                 ec2.terminate_instances(InstanceIds=[i])
                 ec2.get_waiter('instance_terminated').wait(InstanceIds=[i])
                 ec2.delete_network_interface(NetworkInterfaceId=two['NetworkInterfaceId'])
@@ -74,7 +80,8 @@ import Testing
                 #""routes": ["100.64.0.0/16", "172.16.0.0/16", "v6"]"#, #""attributes": [true, 1, true, ""]"#,
                 #""options": ["optional", 3, "enabled"]"#,
                 #""busy": [["DependencyViolation", 400], ["DependencyViolation", 400], ["DependencyViolation", 400]]"#,
-                #""vpcs": 1"#,
+                #""vpcs": 1"#, #""primary": ["OperationNotPermitted", 400]"#,
+                #""gone": ["100.64.0.0/16", "disassociating", true, "InvalidVpcCidrBlockAssociationID.NotFound"]"#,
             ] {
                 #expect(result.contains(expected), "\(expected) in \(result)")
             }

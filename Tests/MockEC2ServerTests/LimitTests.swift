@@ -15,7 +15,7 @@ import Testing
                 """
                 import http.client
                 def status(body, **headers):
-                    connection = http.client.HTTPConnection(endpoint[7:], timeout=30)
+                    connection = http.client.HTTPConnection(endpoint[7:], timeout=300)
                     connection.putrequest('POST', '/')
                     for name, value in headers.items(): connection.putheader(name, value)
                     connection.putheader('Content-Length', str(len(body)))
@@ -25,7 +25,7 @@ import Testing
                     return connection.getresponse().status
                 action = b'Action=DescribeVpcs&Version=2016-11-15&X='
                 result = [
-                    status(action + b'x' * (4 << 20)), status(action + b'x' * ((4 << 20) - len(action))), status(action, X='x' * (65 << 10)),
+                    status(action + b'x' * (4 << 20)), status(action + b'x' * (100 << 10)), status(action, X='x' * (65 << 10)),
                     status(action, X='x' * (60 << 10)), len(client().describe_vpcs()['Vpcs']),
                 ]
                 """)

@@ -6,39 +6,13 @@ import VPCFabric
 
 extension KernelTests {
     @Suite(NeedsRoot()) struct InternetTests {
-        /// A pod of node1, as a CNI plugin makes one: 10.0.0.11 in a namespace of its own behind the node.
-        private func pod(of lab: TestLab) throws -> ScratchNamespace {
-            let pod = try ScratchNamespace("pod")
-            let node = lab.name.namespace(of: "node1")
-            for words in [
-                ["link", "add", "pod1", "mtu", "9001", "type", "veth", "peer", "name", "eth0", "mtu", "9001", "netns"]
-                    + [pod.name],
-                ["link", "set", "pod1", "up"],
-                ["addr", "add", "169.254.1.1/32", "dev", "pod1"],
-                ["route", "add", "10.0.0.11/32", "dev", "pod1"],
-            ] { try Command.run(["ip", "-n", node] + words) }
-            for words in [
-                ["link", "set", "eth0", "up"],
-                ["addr", "add", "10.0.0.11/32", "dev", "eth0"],
-                ["route", "add", "169.254.1.1", "dev", "eth0"],
-                ["route", "add", "default", "via", "169.254.1.1"],
-            ] { try Command.run(["ip", "-n", pod.name] + words) }
-            return pod
-        }
-
-        private func pathMTU(_ namespace: String, _ address: String = "198.51.100.9") throws -> Int? {
-            let routes = try Command.json("ip", "-j", "-n", namespace, "route", "get", address) as? [[String: Any]]
-            let metrics = routes?.first?["metrics"] as? [[String: Any]]
-            return metrics?.first?["mtu"] as? Int
-        }
-
         @Test(arguments: ["node", "own", "natgateway"])
         func `A pod whose packets are too long for the internet is told so, whoever translates its address`(
             translator: String
         ) async throws {
             let lab = try await TestLab(
                 natGateway: translator == "natgateway", assign("eni-1", "10.0.0.11/32"), publish(10, as: 1))
-            let pod = try pod(of: lab)
+            let pod = try Pod(of: lab, at: "10.0.0.11")
             let node = lab.name.namespace(of: "node1")
             switch translator {
             case "node":
@@ -51,11 +25,11 @@ extension KernelTests {
             case "own": try await lab.fabric.apply([publish(11, as: 11)])
             default: break
             }
-            #expect(try TestLab.ping(in: pod.name, "198.51.100.9", bytes: 1500) == 1)
-            #expect(try pathMTU(pod.name) == nil)
-            #expect(try TestLab.ping(in: pod.name, "198.51.100.9", bytes: 1501) == 0)
-            #expect(try pathMTU(pod.name) == 1500)
-            #expect(try TestLab.ping(in: pod.name, "10.0.0.20", bytes: 9001) == 1)
+            #expect(try pod.ping("198.51.100.9", bytes: 1500) == 1)
+            #expect(try pathMTU(pod.namespace.name, "198.51.100.9") == nil)
+            #expect(try pod.ping("198.51.100.9", bytes: 1501) == 0)
+            #expect(try pathMTU(pod.namespace.name, "198.51.100.9") == 1500)
+            #expect(try pod.ping("10.0.0.20", bytes: 9001) == 1)
         }
 
         @Test func `Through a NAT gateway addresses without a public one get out, and nothing gets in`() async throws {

@@ -13,6 +13,7 @@ extension KernelTests {
             #expect(nodes[1]["netns"] == "mock-ec2-\(lab.name)-node2")
             #expect(nodes[1]["primaryAddress"] == "10.0.0.20")
             #expect(nodes[1]["publicAddress"] == "203.0.113.20")
+            #expect(nodes.allSatisfy { $0["ipv6Address"] == nil })
             #expect(try #require(nodes[1]["instanceId"]).hasPrefix("i-"))
             #expect(
                 status["internet"] as? [String: String]

@@ -51,6 +51,7 @@ extension MockCloud {
         var primary = try interface(
             in: wanted.subnet, of: wanted, WantedAddresses(ipv4: Demand(family: .v4), ipv6: Demand(family: .v6)))
         primary.addresses.primary = wanted.primaryAddress
+        primary.addresses.ipv6.addressCount = wanted.ipv6AddressCount
         var interfaces = [primary]
         for more in wanted.interfaces {
             var demand = Demand(family: .v4)

@@ -103,6 +103,7 @@ extension MockCloud {
             guard try existingInstance(id).state == .running else { throw .instanceNotReady(id) }
             instances[id]?.state = .stopped
             faultMarks.stoppedInstances.insert(id)
+            fabric.setPower(of: id, false)
         case .drain(let id, let free):
             _ = try existingSubnet(id)
             let taken = subnets[id]?.addresses.drain(to: free, using: &faultDice) ?? []

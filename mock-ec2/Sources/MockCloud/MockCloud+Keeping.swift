@@ -19,6 +19,8 @@ extension MockCloud {
     /// anew: the changes that lead from nothing to what the fabric has been told so far.
     public mutating func tellFabricAnew() {
         var anew = FabricLedger()
+        for vpc in vpcs.values.sorted(by: { $0.id < $1.id }) { anew.associate(vpc) }
+        for instance in fabric.stopped.sorted() { anew.setPower(of: instance, false) }
         for interface in instanceOrder.flatMap(interfaces(of:)) {
             guard let told = fabric.blocks(of: interface.id), let attachment = interface.attachment,
                 let subnet = subnets[interface.subnet]

@@ -18,6 +18,7 @@ extension MockCloud {
             mainRouteTable: RouteTable(id: identifiers.id("rtb"), mainAssociation: identifiers.id("rtbassoc")),
             networkACL: NetworkACL(id: identifiers.id("acl")),
             internetGateway: isBeginning ? identifiers.id("igw") : nil)
+        fabric.associate(.v4(block))
         if hasIPv6 { try addIPv6Block(to: id) }
         return try existingVPC(id)
     }
@@ -44,6 +45,7 @@ extension MockCloud {
         let association = identifiers.id("vpc-cidr-assoc")
         vpcs[id]?.blocks.append(block)
         vpcs[id]?.blockAssociations.append(association)
+        fabric.associate(.v4(block))
         return association
     }
 
@@ -55,6 +57,7 @@ extension MockCloud {
         guard vpc.ipv6Associations.count < 5, let block = identifiers.ipv6Block() else { throw .blockQuota(id) }
         let association = IPv6Association(id: identifiers.id("vpc-cidr-assoc"), block: block)
         vpcs[id]?.ipv6Associations.append(association)
+        fabric.associate(.v6(association.block))
         return association
     }
 

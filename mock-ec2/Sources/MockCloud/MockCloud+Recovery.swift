@@ -44,7 +44,9 @@ extension MockCloud {
 
     /// Lets an instance that was stopped run.
     mutating func start(_ instance: String) {
-        if instances[instance]?.state == .stopped { instances[instance]?.state = .running }
+        guard instances[instance]?.state == .stopped else { return }
+        instances[instance]?.state = .running
+        fabric.setPower(of: instance, true)
     }
 
     /// Takes back what neighbours hold of a subnet.

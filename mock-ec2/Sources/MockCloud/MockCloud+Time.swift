@@ -83,6 +83,8 @@ extension MockCloud {
             detach(interface.id)
             if interface.attachment?.deleteOnTermination == true { remove(interface.id) }
         }
+        // Nothing is left of it that could be off.
+        fabric.setPower(of: instance, true)
         instances[instance]?.staleDirectories = []
         // "Terminated instances remain visible in the console [...] for a while": about an hour, at any time scale.
         timetable.enter(.instanceForgotten(instance: instance), at: now + .seconds(3600))

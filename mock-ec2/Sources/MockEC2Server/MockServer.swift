@@ -9,6 +9,8 @@ public struct MockServer: Sendable {
         public var listening: HTTPServer.Listening
         /// The id of the instance behind a remote address; `nil`: 404.
         public var instance: @Sendable (HTTPServerRequest.Endpoint?) async -> String?
+        /// Whether it stands for fd00:ec2::254: it closes the connections of instances that have that switched off.
+        public var isIPv6 = false
 
         public init(
             _ listening: HTTPServer.Listening,
@@ -23,10 +25,10 @@ public struct MockServer: Sendable {
             self.init(listening) { _ in instance }
         }
 
-        /// A listener of all instances of `service`, each known by the private addresses of its interfaces.
+        /// A listener of all instances of `service`, each known by the addresses of its interfaces, private or IPv6.
         public static func bySource(_ listening: HTTPServer.Listening, of service: CloudService) -> MetadataListener {
             MetadataListener(listening) { [service] endpoint in
-                guard let address = endpoint.flatMap({ IPv4Address($0.ip) }) else { return nil }
+                guard let address = endpoint.flatMap({ IPAddress($0.ip) }) else { return nil }
                 return await service.instance(holding: address)
             }
         }
@@ -54,8 +56,9 @@ public struct MockServer: Sendable {
             for listener in imds {
                 imdsServers.append(
                     try await HTTPServer.start(listening: listener.listening) { request in
-                        let instance = await listener.instance(request.remoteAddress)
-                        return await service.imds(request, instance: instance ?? "")
+                        let instance = await listener.instance(request.remoteAddress) ?? ""
+                        if listener.isIPv6, await !service.answersIPv6(instance) { return .droppedConnection }
+                        return await service.imds(request, instance: instance)
                     })
             }
         } catch {
@@ -75,10 +78,18 @@ public struct MockServer: Sendable {
 }
 
 extension CloudService {
-    /// The instance whose interfaces hold the private `address`; `nil` when none does. While there is more than one VPC
-    /// with the address in it, any of them.
-    public func instance(holding address: IPv4Address) -> String? {
-        let holders = cloud.subnets.values.lazy.compactMap { $0.holder(of: address) }
+    /// The instance whose interfaces hold the private or IPv6 `address`; `nil` when none does. While there is more than one
+    /// VPC with the address in it, any of them.
+    public func instance(holding address: IPAddress) -> String? {
+        let holders = cloud.subnets.values.lazy.compactMap { subnet in
+            switch address {
+            case .v4(let address): subnet.holder(of: address)
+            case .v6(let address): subnet.holder(of: address)
+            }
+        }
         return holders.first.flatMap { cloud.interfaces[$0]?.attachment?.instance }
     }
+
+    /// Whether the instance's metadata service is there for IPv6 too.
+    func answersIPv6(_ instance: String) -> Bool { cloud.instances[instance]?.metadataOptions.answersIPv6 ?? false }
 }

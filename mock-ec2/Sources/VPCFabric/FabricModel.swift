@@ -5,12 +5,18 @@ import MockCloud
 struct FabricModel: Hashable, Sendable {
     /// By interface.
     private(set) var ports: [String: Port] = [:]
-    /// Which interface owns an address or a prefix.
-    private(set) var owners: [IPv4CIDR: String] = [:]
+    /// Which interface owns an address or a prefix; primary IPv4 addresses are their ports'.
+    private(set) var owners: [IPCIDR: String] = [:]
+    /// The IPv6 address that each interface got first, and still has: that of the instance itself when it boots.
+    private(set) var firstIPv6Addresses: [String: IPv6Address] = [:]
     /// Private address to public.
     private(set) var published: [IPv4Address: IPv4Address] = [:]
     /// The plugged-in interfaces without a source/destination check.
     private(set) var unchecked: Set<String> = []
+    /// What nobody owns in these is unreachable, and nobody outside sends with their addresses.
+    private(set) var vpcBlocks: Set<IPCIDR> = []
+    /// The instances that do not run.
+    private(set) var stopped: Set<String> = []
     private var pluggings = 0
 
     /// Every change may come twice: what is so already stays so.
@@ -26,15 +32,10 @@ struct FabricModel: Hashable, Sendable {
                 isPrimary: deviceIndex == 0 && card == 0, guestName: freeGuestName(in: instance), plugging: pluggings)
         case .detach(let instance, let interface):
             if ports[interface]?.instance == instance { pull(interface) }
-        case .assign(let interface, let block):
-            guard ports[interface] != nil else { throw FabricError.notAttached(change) }
-            owners[block] = interface
-        case .unassign(let interface, let block):
-            // The block may have moved on already.
-            if owners[block] == interface { owners[block] = nil }
-        case .assignIPv6, .unassignIPv6:
-            // This data plane carries IPv4 alone: an IPv6 address of the cloud's leads nowhere here.
-            break
+        case .assign(let interface, let block): try assign(.v4(block), to: interface, change)
+        case .unassign(let interface, let block): unassign(.v4(block), from: interface)
+        case .assignIPv6(let interface, let block): try assign(.v6(block), to: interface, change)
+        case .unassignIPv6(let interface, let block): unassign(.v6(block), from: interface)
         case .publish(let privateAddress, let publicAddress):
             // A public address leads to one private address.
             published = published.filter { $0.value != publicAddress }
@@ -44,12 +45,36 @@ struct FabricModel: Hashable, Sendable {
         case .sourceDestCheck(let interface, let isOn):
             // What is switched off while the interface lies about is told again when it is attached.
             if isOn || ports[interface] == nil { unchecked.remove(interface) } else { unchecked.insert(interface) }
+        case .vpcBlock(let block, let isAssociated):
+            if isAssociated { vpcBlocks.insert(block) } else { vpcBlocks.remove(block) }
+        case .power(let instance, let isOn):
+            if isOn { stopped.remove(instance) } else { stopped.insert(instance) }
+        }
+    }
+
+    private mutating func assign(
+        _ block: IPCIDR, to interface: String, _ change: FabricChange
+    ) throws(FabricError) {
+        guard ports[interface] != nil else { throw FabricError.notAttached(change) }
+        owners[block] = interface
+        guard case .v6(let block) = block, block.prefixLength == 128, firstIPv6Addresses[interface] == nil else {
+            return
+        }
+        firstIPv6Addresses[interface] = block.address
+    }
+
+    private mutating func unassign(_ block: IPCIDR, from interface: String) {
+        // The block may have moved on already.
+        if owners[block] == interface { owners[block] = nil }
+        if case .v6(let block) = block, firstIPv6Addresses[interface] == block.address {
+            firstIPv6Addresses[interface] = nil
         }
     }
 
     private mutating func pull(_ interface: String) {
         ports[interface] = nil
         unchecked.remove(interface)
+        firstIPv6Addresses[interface] = nil
         owners = owners.filter { $0.value != interface }
     }
 

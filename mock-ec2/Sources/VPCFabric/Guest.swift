@@ -17,20 +17,39 @@ final class Guest: Sendable {
     }
 
     /// Configures the primary interface by what DHCP and cloud-init tell an instance as it boots.
-    func boot(with port: Port) throws {
+    @available(*, noasync)
+    func boot(with port: Port, _ ipv6Address: IPv6Address?) throws {
         let link = try inside.index(of: port.guestName)
+        if ipv6Address != nil {
+            // It has booted: that its addresses are nobody else's, which takes the kernel a second, is known.
+            try inside.setSysctls(["ipv6/conf/all/forwarding": 1, "ipv6/conf/\(port.guestName)/accept_dad": 0])
+        }
         let address = IPAddress.v4(port.primaryAddress)
         try inside.netlink.execute(
             .changeLink(LinkChange(index: link, isUp: true)),
             .addAddress(
                 InterfaceAddress(link: link, address: address, prefixLength: port.subnet.prefixLength), replace: true))
-        guard let gateway = port.gateway else { return }
-        let everywhere = try IPv4CIDR(containing: IPv4Address(rawValue: 0), prefixLength: 0)
+        if let gateway = port.gateway {
+            let everywhere = IPCIDR.v4(try IPv4CIDR(containing: IPv4Address(rawValue: 0), prefixLength: 0))
+            try lead(everywhere, to: .v4(gateway), link, source: address)
+        }
+        if let ipv6Address { try boot(link, ipv6Address) }
+    }
+
+    /// DHCPv6 gives an address without a prefix (RFC 8415): all others are reached through the router.
+    private func boot(_ link: UInt32, _ address: IPv6Address) throws {
         try inside.netlink.execute(
-            .addRoute(
-                Route(
-                    destination: .v4(everywhere), gateway: .v4(gateway), link: link, protocol: RouteProtocol.dhcp,
-                    source: address), replace: true))
+            .addAddress(
+                InterfaceAddress(link: link, address: .v6(address), prefixLength: 128, skipsDuplicateDetection: true),
+                replace: true))
+        let everywhere = IPCIDR.v6(try IPv6CIDR(containing: IPv6Address(rawValue: 0), prefixLength: 0))
+        try lead(everywhere, to: .v6(WellKnownAddress.ipv6Router), link, source: nil)
+    }
+
+    private func lead(_ block: IPCIDR, to gateway: IPAddress, _ link: UInt32, source: IPAddress?) throws {
+        let route = Route(
+            destination: block, gateway: gateway, link: link, protocol: RouteProtocol.dhcp, source: source)
+        try inside.netlink.execute(.addRoute(route, replace: true))
     }
 }
 

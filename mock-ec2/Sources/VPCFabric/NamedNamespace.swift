@@ -44,17 +44,11 @@ public struct NamedNamespace: Sendable {
         let path = path(of: name)
         // EINVAL: nothing is mounted there (any more); a crash can come between the file and its mount.
         while umount2(path, Int32(MNT_DETACH)) == 0 {}
-        try accepting(.noSuchFileOrDirectory) { () throws(SystemCallError) in
-            try systemCall("unlink", path) { unlink(path) }
-        }
+        try FileReplacement.remove(path)
     }
 
     /// The names under /run/netns, sorted; none when there is no such folder.
-    public static func names() throws(SystemCallError) -> [String] {
-        var names: [String] = []
-        try accepting(.noSuchFileOrDirectory) { () throws(SystemCallError) in names = try namesOfFiles(in: folder) }
-        return names.sorted()
-    }
+    public static func names() throws(SystemCallError) -> [String] { try FileReplacement.names(in: folder) }
 
     private static func mountNewNamespace(on path: String) throws(SystemCallError) {
         let home = try NetworkNamespace.current()

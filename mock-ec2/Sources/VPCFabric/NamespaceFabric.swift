@@ -54,9 +54,7 @@ public final class NamespaceFabric: Sendable {
         let lab = configuration.lab
         self.queue = queue
         router = try step("make the router") {
-            try Router(
-                creating: lab.namespace(of: "router"), vpcCIDRs: configuration.vpcCIDRs,
-                hasNATGateway: configuration.hasNATGateway)
+            try Router(creating: lab.namespace(of: "router"), hasNATGateway: configuration.hasNATGateway)
         }
         try step("make the internet") { [router] in
             try router.connect(to: LabNamespace(creating: lab.namespace(of: "internet")))
@@ -91,7 +89,7 @@ public final class NamespaceFabric: Sendable {
     }
 
     /// A TCP socket that listens in the router's namespace, at one of `WellKnownAddress`, where every instance reaches it.
-    public func listen(on address: IPv4Address, port: UInt16) async throws -> Descriptor {
+    public func listen(on address: IPAddress, port: UInt16) async throws -> Descriptor {
         try await queue.run { [router] in
             try step("listen on \(address):\(port) in the router") { try router.listen(on: address, port: port) }
         }
@@ -100,11 +98,14 @@ public final class NamespaceFabric: Sendable {
     private func perform(_ next: FabricStep) throws(FabricError) {
         try step("\(next)") {
             switch next {
+            case .associate(let block): try router.associate(block)
+            case .disassociate(let block): try router.disassociate(block)
             case .plug(let port):
                 if let guest = guests[port.instance] { try router.plug(port, into: guest) }
             case .pull(let port): try router.pull(port)
             case .route(let block, let port): try router.route(block, to: port)
             case .unroute(let block, let port): try router.unroute(block, from: port)
+            case .boot(let port, let address): try guests[port.instance]?.boot(with: port, address)
             case .translate(let elements): try router.translate(elements)
             }
         }

@@ -13,8 +13,8 @@ struct Lab {
     private let server: MockServer
     private let keeper: StateKeeper?
     private let name: LabName
+    private let settings: LabSettings
     private let nodes: [FabricConfiguration.Node]
-    private let hasNATGateway: Bool
 
     /// Builds the lab over whatever a dead one of its name has left, and serves.
     static func start(_ name: LabName, _ kept: KeptCloud<LabSettings>) async throws -> Lab {
@@ -24,27 +24,28 @@ struct Lab {
         let cloud = try kept.makeCloud(scenario)
         let nodes = FabricConfiguration.nodes(of: cloud, named: kept.saved?.nodeNames ?? [:])
         let fabric = try await NamespaceFabric.create(
-            FabricConfiguration(
-                lab: name, vpcCIDRs: cloud.vpcs.values.flatMap(\.blocks).sorted(), nodes: nodes,
-                hasNATGateway: kept.settings.natGateway))
+            FabricConfiguration(lab: name, nodes: nodes, hasNATGateway: kept.settings.natGateway))
         // HTTP's port, where IMDS answers, and where a URL needs none.
         let metadata = try await fabric.listen(on: WellKnownAddress.metadata, port: 80)
+        let ipv6Metadata = try await fabric.listen(on: WellKnownAddress.ipv6Metadata, port: 80)
         let endpoint = try await fabric.listen(on: WellKnownAddress.endpoint, port: 80)
         let service = CloudService(
             cloud: cloud, fabric: fabric, keys: scenario.keys.isEmpty ? [.example] : scenario.keys,
             rolePolicies: scenario.rolePolicies, timeline: scenario.timeline)
         await kept.resume(service)
+        var byIPv6 = MockServer.MetadataListener.bySource(.adopted(descriptor: ipv6Metadata.rawValue), of: service)
+        byIPv6.isIPv6 = true
         let server = try await MockServer.start(
             service: service,
             ec2: [
                 // For the host. Labs live side by side, so the port is what is free.
                 .address(host: "127.0.0.1", port: 0), .adopted(descriptor: endpoint.rawValue),
             ],
-            imds: [.bySource(.adopted(descriptor: metadata.rawValue), of: service)])
+            imds: [.bySource(.adopted(descriptor: metadata.rawValue), of: service), byIPv6])
         let nodeNames = Dictionary(nodes.map { ($0.instance, $0.name) }) { first, _ in first }
         let keeper = try await kept.keep(service, nodeNames: nodeNames)
-        return withExtendedLifetime((metadata, endpoint)) {
-            Lab(server: server, keeper: keeper, name: name, nodes: nodes, hasNATGateway: kept.settings.natGateway)
+        return withExtendedLifetime((metadata, ipv6Metadata, endpoint)) {
+            Lab(server: server, keeper: keeper, name: name, settings: kept.settings, nodes: nodes)
         }
     }
 
@@ -62,8 +63,9 @@ struct Lab {
                     else { return nil }
                     return LabReport.Node(
                         name: node.name, instance: node.instance, primaryAddress: primaryAddress,
-                        publicAddress: interface.publicAddresses.first?.publicAddress)
-                }, natGateway: hasNATGateway ? WellKnownAddress.natGateway : nil)
+                        publicAddress: interface.publicAddresses.first?.publicAddress,
+                        ipv6Address: interface.ipv6Address)
+                }, natGateway: settings.natGateway ? WellKnownAddress.natGateway : nil, hasIPv6: settings.hasIPv6)
         }
     }
 

@@ -30,6 +30,8 @@ struct LabSettings: ParsableArguments {
     var instanceType: String?
     @Flag(help: "Lead private addresses without a public one to the internet through a NAT gateway.")
     var natGateway = false
+    @Flag(name: .customLong("ipv6"), help: "Give the VPC a /56, its subnets a /64 each, and each node an IPv6 address.")
+    var hasIPv6 = false
 
     func validate() throws {
         if let nodes, !(1...LabLimits.nodes).contains(nodes) {
@@ -45,7 +47,9 @@ extension LabSettings: RepeatableSettings {
     func makeScenario() throws -> Scenario {
         let usual = CloudConfiguration.standard(nodes: nodes ?? 2, instanceType: instanceType ?? "m5.large")
         var scenario = try cloud.makeScenario(for: .lab(nodes: nodes), usual: usual, usualTimeScale: 0.1)
+        if hasIPv6 { scenario.configuration.hasIPv6 = true }
         for index in scenario.configuration.instances.indices {
+            if hasIPv6 { scenario.configuration.instances[index].ipv6AddressCount = 1 }
             if let instanceType { scenario.configuration.instances[index].type = instanceType }
         }
         return scenario
@@ -55,5 +59,6 @@ extension LabSettings: RepeatableSettings {
     var arguments: [String] {
         cloud.arguments + (nodes.map { ["--nodes", String($0)] } ?? [])
             + (instanceType.map { ["--instance-type", $0] } ?? []) + (natGateway ? ["--nat-gateway"] : [])
+            + (hasIPv6 ? ["--ipv6"] : [])
     }
 }

@@ -24,7 +24,7 @@ struct LabExec: ParsableCommand {
         do {
             try Execution.replaceProcess(by: command, in: lab.namespace(of: node), environment: environment)
         } catch let error as LabError {
-            try Descriptor(adopting: dup(STDERR_FILENO)).writeAll("Error: \(error)\n", to: "stderr")
+            try Descriptor(adopting: dup(STDERR_FILENO)).writeAll(Array("Error: \(error)\n".utf8), "stderr")
             throw ExitCode(error.exitStatus)
         }
     }

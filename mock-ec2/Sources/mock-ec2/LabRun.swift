@@ -66,7 +66,7 @@ struct LabRun: AsyncParsableCommand {
 
     /// Says it and closes the descriptor, which `lab up` waits for. Nobody may be listening any more.
     private func tell(_ text: String) {
-        try? Descriptor(adopting: dup(readyDescriptor)).writeAll(text, to: "lab up")
+        try? Descriptor(adopting: dup(readyDescriptor)).writeAll(Array(text.utf8), "lab up")
         if readyDescriptor > 2 { close(readyDescriptor) }
     }
 }

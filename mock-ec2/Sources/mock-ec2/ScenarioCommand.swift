@@ -2,7 +2,6 @@ import ArgumentParser
 import Glibc
 import LinuxSystem
 import Scenarios
-import VPCFabric
 
 /// `mock-ec2 scenario`: scenario files, without a cloud.
 struct ScenarioCommand: ParsableCommand {
@@ -29,7 +28,7 @@ struct ScenarioCheck: ParsableCommand {
             } catch {
                 isGood = false
                 let text = (error as? ScenarioFile.Refusal)?.text ?? "\(file): \(error)\n"
-                try Descriptor(adopting: dup(STDERR_FILENO)).writeAll(text, to: "stderr")
+                try Descriptor(adopting: dup(STDERR_FILENO)).writeAll(Array(text.utf8), "stderr")
             }
         }
         if !isGood { throw ExitCode.failure }

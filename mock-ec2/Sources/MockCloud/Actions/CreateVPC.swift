@@ -42,5 +42,6 @@ extension MockCloud {
         guard !isUsed else { throw .hasDependencies("vpc", vpc.id) }
         securityGroups[vpc.defaultSecurityGroup] = nil
         vpcs[vpc.id] = nil
+        fabric.disassociate(vpc)
     }
 }

@@ -9,6 +9,8 @@ public struct ModifyInstanceMetadataOptionsRequest: Hashable, Sendable {
     public var hopLimit: Int?
     /// `InstanceMetadataTags`
     public var showsTags: Bool?
+    /// `HttpProtocolIpv6`
+    public var answersIPv6: Bool?
     public var dryRun = false
 
     public init(instance: String) { self.instance = instance }
@@ -36,6 +38,7 @@ extension MockCloud {
         options.isEnabled = request.isEnabled ?? options.isEnabled
         options.hopLimit = request.hopLimit ?? options.hopLimit
         options.showsTags = request.showsTags ?? options.showsTags
+        options.answersIPv6 = request.answersIPv6 ?? options.answersIPv6
         instances[instance.id]?.metadataOptions = options
         return options
     }

@@ -46,6 +46,8 @@ public struct CloudConfiguration: Hashable, Sendable, Codable {
         /// `nil`: the cloud chooses one while there is one, unless `isPublic` is off.
         public var publicAddress: IPv4Address?
         public var isPublic = true
+        /// IPv6 addresses of the primary interface, which the cloud chooses; only in a VPC that has IPv6.
+        public var ipv6AddressCount = 0
         public var roleName: String? = "node"
         public var tags: [CloudTag] = []
         /// Those attached besides the primary one, at the device indexes 1, 2, ... of the first network card.

@@ -67,6 +67,8 @@ public struct MetadataOptions: Hashable, Sendable, Codable {
     public var hopLimit = 1
     /// `InstanceMetadataTags` is `enabled`.
     public var showsTags = false
+    /// `HttpProtocolIpv6` is `enabled`: it answers at fd00:ec2::254 as well.
+    public var answersIPv6 = false
 
     public init() {}
 }

@@ -4,7 +4,7 @@ import IPAddressing
 public enum CloudMishap: Hashable, Sendable, Codable {
     /// Someone detaches an interface by force; the instance's first one stays.
     case detach(interface: String)
-    /// Someone stops an instance: it keeps its interfaces, and its metadata service is gone.
+    /// Someone stops an instance: it keeps its interfaces, which send and receive nothing, and its metadata service is gone.
     case stop(instance: String)
     /// A neighbour takes addresses of a subnet until no more than `free` are left.
     case drain(subnet: String, free: Int)

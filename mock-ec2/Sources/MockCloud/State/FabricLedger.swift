@@ -6,11 +6,45 @@ struct FabricLedger: Sendable {
     /// The blocks of each attached interface; the key is there from attach to detach.
     private var blocks: [String: Set<IPCIDR>] = [:]
     private var published: Set<IPv4Address> = []
+    /// How many VPCs have each block: those of different VPCs may be the same.
+    private var vpcBlocks: [IPCIDR: Int] = [:]
+    /// The instances that it has been told not to run.
+    private(set) var stopped: Set<String> = []
     private var changes: [FabricChange] = []
 
     mutating func drain() -> [FabricChange] {
         defer { changes = [] }
         return changes
+    }
+
+    /// A VPC has the block now.
+    mutating func associate(_ block: IPCIDR) {
+        vpcBlocks[block, default: 0] += 1
+        if vpcBlocks[block] == 1 { changes.append(.vpcBlock(block, isAssociated: true)) }
+    }
+
+    /// All blocks of a VPC.
+    mutating func associate(_ vpc: VPC) {
+        for block in vpc.blocks { associate(.v4(block)) }
+        for association in vpc.ipv6Associations { associate(.v6(association.block)) }
+    }
+
+    /// All blocks of a VPC, which is no more.
+    mutating func disassociate(_ vpc: VPC) {
+        for block in vpc.blocks { disassociate(.v4(block)) }
+        for association in vpc.ipv6Associations { disassociate(.v6(association.block)) }
+    }
+
+    /// A VPC has the block no more.
+    mutating func disassociate(_ block: IPCIDR) {
+        guard let count = vpcBlocks[block] else { return }
+        vpcBlocks[block] = count > 1 ? count - 1 : nil
+        if count == 1 { changes.append(.vpcBlock(block, isAssociated: false)) }
+    }
+
+    mutating func setPower(of instance: String, _ isOn: Bool) {
+        let isNews = isOn ? stopped.remove(instance) != nil : stopped.insert(instance).inserted
+        if isNews { changes.append(.power(instance: instance, isOn: isOn)) }
     }
 
     /// What the fabric has been told that the interface has besides its primary address; `nil` when it is not attached.
@@ -85,12 +119,14 @@ struct FabricLedger: Sendable {
 
 extension FabricLedger: Codable {
     // Without the holders, which follow from the blocks and are half of it.
-    private enum CodingKeys: String, CodingKey { case blocks, published, changes }
+    private enum CodingKeys: String, CodingKey { case blocks, published, vpcBlocks, stopped, changes }
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         blocks = try container.decode([String: Set<IPCIDR>].self, forKey: .blocks)
         published = try container.decode(Set<IPv4Address>.self, forKey: .published)
+        vpcBlocks = try container.decode([IPCIDR: Int].self, forKey: .vpcBlocks)
+        stopped = try container.decode(Set<String>.self, forKey: .stopped)
         changes = try container.decode([FabricChange].self, forKey: .changes)
         for (interface, blocks) in blocks {
             for block in blocks { holders[block] = interface }

@@ -23,10 +23,11 @@ struct IdentifierSource: Sendable, Codable {
         }
     }
 
-    /// A /56 of 2001:db8::/32 (RFC 3849: documentation), so that a lab never takes the world's addresses.
+    /// A /56 of 2001:db8::/33: of the addresses for documentation (RFC 3849), so that a lab never takes the world's, the lower
+    /// half, so that it never takes those of its own internet.
     mutating func ipv6Block() -> IPv6CIDR? {
         for _ in 0..<1000 {
-            let random = UInt128(generator.next() & 0xFF_FFFF) << 72
+            let random = UInt128(generator.next() & 0x7F_FFFF) << 72
             let address = IPv6Address(rawValue: 0x2001_0DB8 << 96 | random)
             guard let block = try? IPv6CIDR(containing: address, prefixLength: 56) else { continue }
             if usedIPv6Blocks.insert(block).inserted { return block }

@@ -42,6 +42,9 @@ public struct Subnet: Hashable, Sendable, Codable {
         return prefix.flatMap { prefixHolders[$0] }
     }
 
+    /// The same of an IPv6 address.
+    public func holder(of address: IPv6Address) -> String? { ipv6?.holder(of: address) }
+
     /// The first four addresses and the last ("Subnet CIDR blocks", Amazon VPC User Guide).
     public func isReserved(_ address: IPv4Address) -> Bool { addresses.isReserved(address) }
 }

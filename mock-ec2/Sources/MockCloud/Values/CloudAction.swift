@@ -27,6 +27,7 @@ public enum CloudAction: String, CaseIterable, Hashable, Sendable, Codable {
     case describeVPCAttribute = "DescribeVpcAttribute"
     case modifyVPCAttribute = "ModifyVpcAttribute"
     case associateVPCCIDRBlock = "AssociateVpcCidrBlock"
+    case disassociateVPCCIDRBlock = "DisassociateVpcCidrBlock"
     case createSubnet = "CreateSubnet"
     case deleteSubnet = "DeleteSubnet"
     case modifySubnetAttribute = "ModifySubnetAttribute"

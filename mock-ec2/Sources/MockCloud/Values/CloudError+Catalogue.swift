@@ -175,6 +175,23 @@ extension CloudError {
             "CidrLimitExceeded", "This network '\(vpc)' has met its maximum number of allowed CIDRs: 5")
     }
 
+    static func primaryBlock(_ association: String) -> CloudError {
+        CloudError(
+            "OperationNotPermitted",
+            "The vpc CIDR block with association ID \(association) may not be disassociated. "
+                + "It is the primary IPv4 CIDR block of the VPC")
+    }
+
+    static func blockInUse(_ block: some CustomStringConvertible, of vpc: String) -> CloudError {
+        CloudError("InvalidCidrBlock.InUse", "The vpc \(vpc) currently has a subnet within CIDR block \(block)")
+    }
+
+    static func noSuchBlockAssociation(_ association: String) -> CloudError {
+        CloudError(
+            "InvalidVpcCidrBlockAssociationID.NotFound",
+            "The vpc CIDR block association ID '\(association)' does not exist")
+    }
+
     static func hasDependencies(_ what: String, _ id: String) -> CloudError {
         CloudError("DependencyViolation", "The \(what) '\(id)' has dependencies and cannot be deleted.")
     }

@@ -21,4 +21,8 @@ public enum FabricChange: Hashable, Sendable, Codable {
     case unpublish(privateAddress: IPv4Address)
     /// Whether packets with a foreign source are kept from leaving the interface. On after an attach.
     case sourceDestCheck(interface: String, isOn: Bool)
+    /// Whether a block is of a VPC: what nobody owns in it leads nowhere, and nothing comes from outside with its addresses.
+    case vpcBlock(IPCIDR, isAssociated: Bool)
+    /// Whether an instance runs: of one that does not, no interface sends or receives. It does from its beginning.
+    case power(instance: String, isOn: Bool)
 }

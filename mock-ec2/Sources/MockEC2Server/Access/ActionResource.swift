@@ -63,6 +63,7 @@ extension ActionResource {
         "DescribeVpcAttribute": Target("vpc", "VpcId"),
         "ModifyVpcAttribute": Target("vpc", "VpcId"),
         "AssociateVpcCidrBlock": Target("vpc", "VpcId"),
+        "DisassociateVpcCidrBlock": Target("vpc"),
         "CreateSubnet": Target("subnet"),
         "DeleteSubnet": Target("subnet", "SubnetId"),
         "ModifySubnetAttribute": Target("subnet", "SubnetId"),

@@ -37,6 +37,7 @@ enum EC2Operations {
         "DescribeVpcAttribute": describeVPCAttribute,
         "ModifyVpcAttribute": modifyVPCAttribute,
         "AssociateVpcCidrBlock": associateVPCCIDRBlock,
+        "DisassociateVpcCidrBlock": disassociateVPCCIDRBlock,
         "DescribeRouteTables": describeRouteTables,
         "DescribeNetworkAcls": describeNetworkACLs,
         "CreateSecurityGroup": createSecurityGroup,

@@ -48,8 +48,7 @@ extension EC2Operations {
         request.isEnabled = try query.choice("HttpEndpoint", ["enabled": true, "disabled": false])
         request.showsTags = try query.choice("InstanceMetadataTags", ["enabled": true, "disabled": false])
         request.hopLimit = try query.integer("HttpPutResponseHopLimit")
-        // IMDS by IPv6 is not there to switch on.
-        _ = try query.choice("HttpProtocolIpv6", ["disabled": false])
+        request.answersIPv6 = try query.choice("HttpProtocolIpv6", ["enabled": true, "disabled": false])
         request.dryRun = try query.boolean("DryRun") ?? false
         try query.finish()
         let options = try cloud.modifyInstanceMetadataOptions(request)
@@ -99,7 +98,7 @@ extension QueryReader {
             try choice("MetadataOptions.HttpTokens", ["required": true, "optional": false]) ?? options.requiresTokens
         options.isEnabled = try choice("MetadataOptions.HttpEndpoint", switches) ?? options.isEnabled
         options.showsTags = try choice("MetadataOptions.InstanceMetadataTags", switches) ?? options.showsTags
-        _ = try choice("MetadataOptions.HttpProtocolIpv6", ["disabled": false])
+        options.answersIPv6 = try choice("MetadataOptions.HttpProtocolIpv6", switches) ?? options.answersIPv6
         if let limit = try integer("MetadataOptions.HttpPutResponseHopLimit") {
             guard (1...64).contains(limit) else { throw .invalidValue("httpPutResponseHopLimit", String(limit)) }
             options.hopLimit = limit

@@ -67,7 +67,7 @@ extension EC2Operations {
         return XMLWriter { xml in
             xml.element("subnetId", subnet)
             xml.element("ipv6CidrBlockAssociation") {
-                $0.ipv6CIDRBlock(IPv6Fields(id: association.id, block: association.block, isNew: true))
+                $0.ipv6CIDRBlock(IPv6Fields(id: association.id, block: association.block, state: .associating))
             }
         }
     }

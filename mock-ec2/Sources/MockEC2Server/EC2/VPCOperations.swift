@@ -77,14 +77,26 @@ extension EC2Operations {
         request.wantsIPv6 = try query.boolean("AmazonProvidedIpv6CidrBlock") ?? false
         try query.finish()
         let association = try cloud.associateVPCCIDRBlock(request)
-        return XMLWriter { xml in
-            xml.element("vpcId", request.vpc)
+        return answer(request.vpc, association, .associating)
+    }
+
+    @Sendable static func disassociateVPCCIDRBlock(
+        _ query: inout QueryReader, _ cloud: inout MockCloud
+    ) throws(CloudError) -> XMLWriter {
+        let request = DisassociateVPCCIDRBlockRequest(association: try query.required("AssociationId"))
+        try query.finish()
+        let gone = try cloud.disassociateVPCCIDRBlock(request)
+        return answer(gone.vpc, gone.association, .disassociating)
+    }
+
+    private static func answer(_ vpc: String, _ association: VPCBlockAssociation, _ state: BlockState) -> XMLWriter {
+        XMLWriter { xml in
+            xml.element("vpcId", vpc)
             switch association.block {
-            case .v4(let block):
-                xml.element("cidrBlockAssociation") { $0.cidrBlock(association.id, block, isNew: true) }
+            case .v4(let block): xml.element("cidrBlockAssociation") { $0.cidrBlock(association.id, block, state) }
             case .v6(let block):
                 xml.element("ipv6CidrBlockAssociation") {
-                    $0.ipv6CIDRBlock(IPv6Fields(id: association.id, block: block, isNew: true))
+                    $0.ipv6CIDRBlock(IPv6Fields(id: association.id, block: block, state: state))
                 }
             }
         }

@@ -129,6 +129,7 @@ enum KnownParameters {
         "DescribeVpcAttribute": Names("Attribute DryRun VpcId"),
         "DescribeVpcs": Names("DryRun Filter.N.Name Filter.N.Value.N MaxResults NextToken VpcId.N"),
         "DetachNetworkInterface": Names("AttachmentId DryRun Force"),
+        "DisassociateVpcCidrBlock": Names("AssociationId"),
         "GetCallerIdentity": Names(""),
         "GetSubnetCidrReservations": Names("DryRun Filter.N.Name Filter.N.Value.N MaxResults NextToken SubnetId"),
         "ModifyInstanceMetadataOptions": Names(

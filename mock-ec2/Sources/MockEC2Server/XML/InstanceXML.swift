@@ -72,7 +72,7 @@ extension XMLWriter {
             xml.element("httpTokens", options.requiresTokens ? "required" : "optional")
             xml.element("httpPutResponseHopLimit", options.hopLimit)
             xml.element("httpEndpoint", options.isEnabled ? "enabled" : "disabled")
-            xml.element("httpProtocolIpv6", "disabled")
+            xml.element("httpProtocolIpv6", options.answersIPv6 ? "enabled" : "disabled")
             xml.element("instanceMetadataTags", options.showsTags ? "enabled" : "disabled")
         }
     }

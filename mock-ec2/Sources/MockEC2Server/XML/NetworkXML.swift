@@ -37,7 +37,8 @@ extension XMLWriter {
         element("cidrBlock", vpc.block.description)
         list("cidrBlockAssociationSet", zip(vpc.blockAssociations, vpc.blocks)) { $0.cidrBlock($1.0, $1.1) }
         list("ipv6CidrBlockAssociationSet", vpc.ipv6Associations) { xml, association in
-            xml.ipv6CIDRBlock(IPv6Fields(id: association.id, block: association.block, isNew: isNew))
+            xml.ipv6CIDRBlock(
+                IPv6Fields(id: association.id, block: association.block, state: isNew ? .associating : .associated))
             xml.element("ipv6Pool", "Amazon")
         }
         element("dhcpOptionsId", vpc.dhcpOptionsID)

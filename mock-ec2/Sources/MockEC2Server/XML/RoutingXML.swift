@@ -5,8 +5,12 @@ import MockCloud
 struct IPv6Fields {
     var id: String
     var block: IPv6CIDR
-    /// The answer to the call that made it says `associating`.
-    var isNew = false
+    var state = BlockState.associated
+}
+
+/// How far a block is a VPC's or a subnet's. At once, here; but the answers to the calls say that it will be.
+enum BlockState: String {
+    case associating, associated, disassociating
 }
 
 extension XMLWriter {
@@ -14,14 +18,14 @@ extension XMLWriter {
     mutating func ipv6CIDRBlock(_ fields: IPv6Fields) {
         element("associationId", fields.id)
         element("ipv6CidrBlock", fields.block.description)
-        element("ipv6CidrBlockState") { $0.element("state", fields.isNew ? "associating" : "associated") }
+        element("ipv6CidrBlockState") { $0.element("state", fields.state.rawValue) }
     }
 
     /// The shape VpcCidrBlockAssociation.
-    mutating func cidrBlock(_ id: String, _ block: IPv4CIDR, isNew: Bool = false) {
+    mutating func cidrBlock(_ id: String, _ block: IPv4CIDR, _ state: BlockState = .associated) {
         element("associationId", id)
         element("cidrBlock", block.description)
-        element("cidrBlockState") { $0.element("state", isNew ? "associating" : "associated") }
+        element("cidrBlockState") { $0.element("state", state.rawValue) }
     }
 
     /// The shape RouteTable.

@@ -13,7 +13,8 @@ public enum BackgroundProcess {
     @available(*, noasync)
     public static func start(_ arguments: [String], log: String) throws(SystemCallError) -> String {
         // The writing end is gone from this process by then, or the end would never be read.
-        try spawn(arguments, log: log).readToEnd(of: "the pipe of the background process")
+        let answer = try spawn(arguments, log: log).readAll("the pipe of the background process", limit: 1 << 20)
+        return String(decoding: answer, as: UTF8.self)
     }
 
     /// Returns the reading end of the process' pipe.

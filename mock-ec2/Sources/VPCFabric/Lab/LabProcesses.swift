@@ -36,7 +36,7 @@ public enum LabProcesses {
     }
 
     private static func processes(in places: Set<NamespaceIdentity>) throws(SystemCallError) -> [pid_t] {
-        try namesOfFiles(in: "/proc").compactMap(pid_t.init).filter { process in
+        try FileReplacement.names(in: "/proc").compactMap(pid_t.init).filter { process in
             guard process != getpid(), let place = NamespaceIdentity(path: "/proc/\(process)/ns/net") else {
                 return false
             }
