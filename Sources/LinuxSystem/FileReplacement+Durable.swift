@@ -12,7 +12,8 @@ extension FileReplacement {
         _ bytes: [UInt8], to path: String, mode: FilePermissions
     ) throws(SystemCallError) {
         let file = FilePath(path)
-        let folder = file.removingLastComponent().string
+        let parent = file.removingLastComponent()
+        let folder = parent.isEmpty ? "." : parent.string
         let prefix = ".\(file.lastComponent?.string ?? "")."
         for name in try names(in: folder) where name.hasPrefix(prefix) && name.hasSuffix(draftSuffix) {
             try remove("\(folder)/\(name)")

@@ -3,15 +3,13 @@ public import SystemPackage
 
 /// Files that are replaced as a whole: a reader, or a process that starts after a crash, sees the old content or the new.
 public enum FileReplacement {
-    /// Writes `bytes` beside `path` and renames the result over it (rename(2) is atomic). Not fsynced unless
-    /// `isDurable`: what is kept this way lives on tmpfs, or is written again by whoever starts next. With it the new content
-    /// outlives the machine's own crash too (fsync(2), of the file and of its folder).
+    /// Writes `bytes` beside `path` and renames the result over it (rename(2) is atomic). Not fsynced: what
+    /// is kept this way lives on tmpfs, or is written again by whoever starts next; `writeDurably` is for the rest.
     ///
     /// `draft` is where the bytes stand until they are complete: in the same folder, and nobody else's at the time. Who
     /// is killed leaves it behind for the next to overwrite. `nil` is "PATH.new".
     public static func write(
-        _ bytes: [UInt8], to path: String, draft: String? = nil, permissions: FilePermissions = .ownerReadWrite,
-        isDurable: Bool = false
+        _ bytes: [UInt8], to path: String, draft: String? = nil, permissions: FilePermissions = .ownerReadWrite
     ) throws(SystemCallError) {
         let draft = draft ?? "\(path).new"
         let file = Descriptor(
@@ -19,15 +17,7 @@ public enum FileReplacement {
                 open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, permissions.rawValue)
             })
         try file.writeAll(bytes, draft)
-        if isDurable { try systemCall("fsync", draft) { fsync(file.rawValue) } }
         try systemCall("rename", path) { rename(draft, path) }
-        if isDurable { try synchronizeFolder(of: path) }
-    }
-
-    private static func synchronizeFolder(of path: String) throws(SystemCallError) {
-        let name = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        let folder = try Descriptor(reading: name)
-        try systemCall("fsync", name) { fsync(folder.rawValue) }
     }
 
     /// The whole of a file of at most `limit` bytes; `nil` when there is none. Throws EFBIG when it is longer. Does not

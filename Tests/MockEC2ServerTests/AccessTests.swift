@@ -206,7 +206,8 @@ import Testing
                 associate_subnet_cidr_block=dict(SubnetId=sub, Ipv6CidrBlock='fd00::/64'), create_subnet_cidr_reservation=dict(SubnetId=sub, Cidr='10.0.0.16/28', ReservationType='prefix'),
                 delete_subnet_cidr_reservation=dict(SubnetCidrReservationId=scr), get_subnet_cidr_reservations=dict(SubnetId=sub), create_vpc=dict(CidrBlock='10.9.0.0/16'),
                 delete_vpc=dict(VpcId=vpc), describe_vpcs={}, describe_vpc_attribute=dict(VpcId=vpc, Attribute='enableDnsSupport'), modify_vpc_attribute=dict(VpcId=vpc, EnableDnsSupport={'Value': True}),
-                associate_vpc_cidr_block=dict(VpcId=vpc, CidrBlock='10.9.0.0/16'), describe_route_tables={}, describe_network_acls={},
+                associate_vpc_cidr_block=dict(VpcId=vpc, CidrBlock='10.9.0.0/16'), disassociate_vpc_cidr_block=dict(AssociationId='vpc-cidr-assoc-0123456789abcdef0'),
+                describe_route_tables={}, describe_network_acls={},
                 create_security_group=dict(VpcId=vpc, GroupName='g', Description='d'), delete_security_group=dict(GroupId=sg), describe_security_groups={},
                 describe_availability_zones={}, create_tags=dict(Resources=[eni], Tags=[{'Key': 'k', 'Value': 'v'}]), delete_tags=dict(Resources=[eni]), describe_tags={})
             codes = {name: code(getattr(ec2, name), **arguments) for name, arguments in calls.items()}

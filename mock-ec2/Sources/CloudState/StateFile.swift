@@ -53,7 +53,7 @@ public final class StateFile: Sendable {
     public func write(_ state: SavedState) throws {
         let bytes = try StateFormat.encode(state, at: CloudClock.wall.now)
         do throws(SystemCallError) {
-            try FileReplacement.write(bytes, to: path, isDurable: true)
+            try FileReplacement.writeDurably(bytes, to: path, mode: .ownerReadWrite)
         } catch {
             throw StateFileError.unwritable(path, error)
         }

@@ -39,7 +39,9 @@ final class Guest: Sendable {
     /// DHCPv6 gives an address without a prefix (RFC 8415): all others are reached through the router.
     private func boot(_ link: UInt32, _ address: IPv6Address) throws {
         try inside.netlink.execute(
-            .addAddress(InterfaceAddress(link: link, address: .v6(address), prefixLength: 128), replace: true))
+            .addAddress(
+                InterfaceAddress(link: link, address: .v6(address), prefixLength: 128, skipsDuplicateDetection: true),
+                replace: true))
         let everywhere = IPCIDR.v6(try IPv6CIDR(containing: IPv6Address(rawValue: 0), prefixLength: 0))
         try lead(everywhere, to: .v6(WellKnownAddress.ipv6Router), link, source: nil)
     }

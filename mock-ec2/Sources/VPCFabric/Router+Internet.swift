@@ -59,7 +59,8 @@ extension Router {
 
     private func neighbour(_ link: UInt32, _ address: IPAddress) -> InterfaceAddress {
         InterfaceAddress(
-            link: link, address: address, prefixLength: WellKnownAddress.ipv6InternetPrefixLength)
+            link: link, address: address, prefixLength: WellKnownAddress.ipv6InternetPrefixLength,
+            skipsDuplicateDetection: true)
     }
 
     private func via(_ gateway: IPAddress, _ block: IPCIDR, _ link: UInt32) -> Route {

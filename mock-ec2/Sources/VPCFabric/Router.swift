@@ -64,7 +64,8 @@ final class Router: Sendable {
         let link = try inside.index(of: port.linkName)
         // The default answers a proxied ARP request after up to 0.8 s (arp(7), proxy_delay).
         try inside.setSysctls(["ipv4/neigh/\(port.linkName)/proxy_delay": 0])
-        let router = InterfaceAddress(link: link, address: .v6(WellKnownAddress.ipv6Router), prefixLength: 128)
+        let router = InterfaceAddress(
+            link: link, address: .v6(WellKnownAddress.ipv6Router), prefixLength: 128, skipsDuplicateDetection: true)
         try inside.netlink.execute(
             .changeLink(
                 LinkChange(index: link, isUp: true, alias: port.interface, ipv4: [.proxyArp: 1, .sendRedirects: 0])),
@@ -106,8 +107,11 @@ final class Router: Sendable {
     }
 
     private func own(_ address: IPAddress) -> NetlinkRequest {
+        // Without detection, even where it finds nobody at once, or there is a moment in which nothing can be bound to it.
         .addAddress(
-            InterfaceAddress(link: loopback, address: address, prefixLength: address.bitWidth), replace: true)
+            InterfaceAddress(
+                link: loopback, address: address, prefixLength: address.bitWidth,
+                skipsDuplicateDetection: address.family == .v6), replace: true)
     }
 
     private func onLink(_ block: IPv4CIDR, _ link: UInt32) -> Route {

@@ -1,6 +1,6 @@
 /// Text with wildcards, as in filter values: `*` stands for any run of characters, `?` for one, `\` takes the meaning of
 /// the next away.
-package struct Pattern: Hashable, Sendable {
+public struct Pattern: Hashable, Sendable {
     private enum Part: Hashable, Sendable {
         case character(Unicode.Scalar)
         case anyCharacter
@@ -9,9 +9,9 @@ package struct Pattern: Hashable, Sendable {
 
     private let parts: [Part]
     /// The text that alone matches; `nil` when there are wildcards.
-    package let literal: String?
+    public let literal: String?
 
-    package init(_ text: String) {
+    public init(_ text: String) {
         var parts: [Part] = []
         var isEscaped = false
         for scalar in text.unicodeScalars {
@@ -36,7 +36,7 @@ package struct Pattern: Hashable, Sendable {
         return String(text)
     }
 
-    package func matches(_ text: String) -> Bool {
+    public func matches(_ text: String) -> Bool {
         // Compared scalar by scalar: Swift's == takes canonically equivalent texts for equal, EC2 does not.
         if let literal { return literal.unicodeScalars.elementsEqual(text.unicodeScalars) }
         return matches(Array(text.unicodeScalars))

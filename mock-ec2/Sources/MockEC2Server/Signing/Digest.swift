@@ -1,10 +1,10 @@
 import CLibcrypto
 
 /// SHA-256 and what is built on it, by libcrypto.
-package enum Digest {
+public enum Digest {
     static let sha256Length = 32
 
-    package static func sha256(_ data: [UInt8]) -> [UInt8] {
+    public static func sha256(_ data: [UInt8]) -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: sha256Length)
         let isDone = EVP_Digest(data, data.count, &digest, nil, EVP_sha256(), nil)
         // It fails only when libcrypto has no SHA-256 or the machine no memory.
@@ -31,7 +31,7 @@ package enum Digest {
     }
 
     /// Lower-case hex.
-    package static func hex(_ bytes: [UInt8]) -> String { String(decoding: hexBytes(bytes), as: UTF8.self) }
+    public static func hex(_ bytes: [UInt8]) -> String { String(decoding: hexBytes(bytes), as: UTF8.self) }
 
     /// The characters of lower-case hex.
     static func hexBytes(_ bytes: [UInt8]) -> [UInt8] {
