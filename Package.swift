@@ -52,6 +52,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         systemLibrary("CLibcurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
@@ -97,13 +98,19 @@ let package = Package(
 
         mockLibrary("MockCloud", ["IPAddressing", "CInstanceTypes"]),
         mockLibrary("MockEC2Server", ["IPAddressing", "MockCloud", "HTTPServer", "CLibcrypto", log]),
+        // The only one that reads YAML: the parser brings Foundation.
+        mockLibrary(
+            "Scenarios",
+            ["IPAddressing", "MockCloud", "MockEC2Server", .product(name: "Yams", package: "Yams")]),
         mockLibrary(
             "VPCFabric", ["CLinuxShims", "IPAddressing", "LinuxSystem", "Netlink", "Nftables", "MockCloud", system]),
         mockLibrary("CloudState", ["LinuxSystem", "MockCloud", "MockEC2Server", log, system]),
         .executableTarget(
             name: "mock-ec2",
             dependencies: [
-                "MockCloud", "MockEC2Server", "CloudState", "VPCFabric", "HTTPServer", "LinuxSystem", arguments, log,
+                "MockCloud", "MockEC2Server", "CloudState", "Scenarios", "VPCFabric", "HTTPServer", "LinuxSystem",
+                arguments,
+                log,
             ],
             path: "mock-ec2/Sources/mock-ec2", swiftSettings: settings),
 
@@ -157,6 +164,7 @@ let package = Package(
         tests("MockCloud", also: ["IPAddressing"]),
         tests(
             "MockEC2Server", also: ["MockCloud", "HTTPServer", "IPAddressing", "LinuxSystem"], fixtures: ["Fixtures"]),
+        tests("Scenarios", also: ["MockCloud", "MockEC2Server", "HTTPServer"]),
         tests(
             "CloudState",
             also: ["MockCloud", "MockEC2Server", "HTTPServer", "IPAddressing", "LinuxSystem", "VPCFabric"]),

@@ -37,13 +37,13 @@ extension MockCloud {
     }
 
     private mutating func chooseIPv4(_ demand: Demand, in subnet: String) throws(CloudError) -> [IPCIDR] {
+        let choice = subnets[subnet]?.addressChoice ?? configuration.addressChoice
         let addresses = subnets[subnet]?.addresses.take(
-            count: demand.addressCount, choice: configuration.addressChoice, using: &dice)
+            count: demand.addressCount, choice: choice, using: &dice)
         guard let addresses else { throw .subnetIsFull }
         let preferred = subnets[subnet]?.ipv4Reservations(.prefix) ?? []
         let prefixes = subnets[subnet]?.addresses.takePrefixes(
-            count: demand.prefixCount, preferring: preferred,
-            choice: configuration.addressChoice, using: &dice)
+            count: demand.prefixCount, preferring: preferred, choice: choice, using: &dice)
         guard let prefixes else { throw .noFreePrefixes }
         return addresses.map { .v4(IPv4CIDR(host: $0)) } + prefixes.map(IPCIDR.v4)
     }

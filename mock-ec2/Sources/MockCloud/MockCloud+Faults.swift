@@ -105,10 +105,8 @@ extension MockCloud {
             faultMarks.stoppedInstances.insert(id)
             fabric.setPower(of: id, false)
         case .drain(let id, let free):
-            let subnet = try existingSubnet(id)
-            let candidates = (0..<subnet.block.count).compactMap { subnet.block[$0] }.filter(subnet.addresses.isFree)
-            let taken = candidates.shuffled(using: &faultDice).prefix(max(0, candidates.count - free))
-            for address in taken { subnets[id]?.addresses.take(address) }
+            _ = try existingSubnet(id)
+            let taken = subnets[id]?.addresses.drain(to: free, using: &faultDice) ?? []
             faultMarks.neighbours[id, default: []] += taken
         }
         mishaps.append(mishap)

@@ -30,7 +30,14 @@ extension MockCloud {
     func launchPlan(of request: RunInstancesRequest, _ type: InstanceType) throws(CloudError) -> LaunchPlan {
         var interfaces = try request.interfaces.map { (wanted) throws(CloudError) in try interface(wanted) }
         if interfaces.isEmpty { interfaces = [try onlyInterface(of: request)] }
-        interfaces.sort { ($0.card, $0.deviceIndex) < ($1.card, $1.deviceIndex) }
+        return try launchPlan(interfaces, type)
+    }
+
+    /// The plan of a launch with these interfaces, of which there is at least one.
+    func launchPlan(
+        _ interfaces: [LaunchPlan.Interface], _ type: InstanceType
+    ) throws(CloudError) -> LaunchPlan {
+        let interfaces = interfaces.sorted { ($0.card, $0.deviceIndex) < ($1.card, $1.deviceIndex) }
         let places = Set(interfaces.map { [$0.card, $0.deviceIndex] })
         guard places.count == interfaces.count else {
             throw .invalidParameterValue("Each network interface requires a unique device index.")

@@ -31,8 +31,9 @@ extension MockCloud {
         fabric.unpublish(privateAddress)
     }
 
-    /// The lowest address of 203.0.113.0/24 (TEST-NET-3, RFC 5737) that stands for nothing yet.
-    func freePublicAddress() -> IPv4Address? {
-        (1...254).lazy.map { IPv4Address(203, 0, 113, $0) }.first { publicAddressHolders[$0] == nil }
+    /// The lowest address of 203.0.113.0/24 (TEST-NET-3, RFC 5737) that stands for nothing yet, and is none of `others`.
+    func freePublicAddress(except others: Set<IPv4Address> = []) -> IPv4Address? {
+        (1...254).lazy.map { IPv4Address(203, 0, 113, $0) }
+            .first { publicAddressHolders[$0] == nil && !others.contains($0) }
     }
 }

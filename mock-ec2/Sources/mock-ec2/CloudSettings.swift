@@ -1,9 +1,13 @@
 import ArgumentParser
 import MockCloud
 import MockEC2Server
+import Scenarios
 
-/// What cloud to begin with, with or without a data plane. What is not said here is usual.
+/// What cloud to begin with, with or without a data plane. What is not said here is as the scenario has it, or else usual.
 struct CloudSettings: ParsableArguments {
+    @Option(help: "A YAML file that describes the cloud; what is said on the command line too comes before it.")
+    var scenario: String?
+
     @Option(help: "Makes identifiers and addresses the same in every run.")
     var seed: UInt64?
 
@@ -26,21 +30,34 @@ struct CloudSettings: ParsableArguments {
         }
     }
 
-    /// The cloud that begins with `usual`, as the command line changes it.
-    func makeCloud(_ usual: CloudConfiguration, usualTimeScale: Double) throws -> MockCloud {
-        var configuration = usual
-        if let region { configuration.region = region }
-        if let throttle { configuration.throttling = throttle.table }
-        configuration.timeScale = timeScale ?? usualTimeScale
-        return try MockCloud(configuration, seed: seed ?? .random(in: 0...UInt64.max), now: CloudClock.wall.now)
+    /// The scenario of the file, or one that begins with `usual`, as the command line changes it.
+    func makeScenario(
+        for use: Scenario.Use, usual: CloudConfiguration, usualTimeScale: Double
+    ) throws -> Scenario {
+        var result = try scenario.map { try ScenarioFile.read($0, for: use) } ?? Scenario(usual)
+        if let region { result.configuration.region = region }
+        if let throttle { result.configuration.throttling = throttle.table }
+        result.seed = seed ?? result.seed
+        result.timeScale = timeScale ?? result.timeScale ?? usualTimeScale
+        return result
     }
 
     /// The same settings as a command line for a process that may stand in another folder.
     var arguments: [String] {
         let options = [
-            ("--seed", seed.map { String($0) }), ("--region", region), ("--time-scale", timeScale.map { String($0) }),
-            ("--throttle", throttle?.rawValue),
+            ("--scenario", scenario.map(ScenarioFile.absolutePath)), ("--seed", seed.map { String($0) }),
+            ("--region", region), ("--time-scale", timeScale.map { String($0) }), ("--throttle", throttle?.rawValue),
         ]
         return options.flatMap { name, value in value.map { [name, $0] } ?? [] }
+    }
+}
+
+extension Scenario {
+    /// The cloud as it is now, at the beginning.
+    func makeCloud() throws -> MockCloud {
+        var configuration = configuration
+        configuration.timeScale = timeScale ?? 0
+        return try MockCloud(
+            configuration, seed: seed ?? .random(in: 0...UInt64.max), now: CloudClock.wall.now)
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import CloudState
 import MockCloud
 import MockEC2Server
+import Scenarios
 
 /// Settings of a cloud that can be said again by another process.
 protocol RepeatableSettings: ParsableArguments {
@@ -9,8 +10,8 @@ protocol RepeatableSettings: ParsableArguments {
     static var command: String { get }
     /// What was said, as a command line.
     var arguments: [String] { get }
-    /// The cloud as it begins.
-    func makeCloud() throws -> MockCloud
+    /// How the cloud begins, and what happens to it.
+    func makeScenario() throws -> Scenario
 }
 
 /// A cloud as the command line has it, and the file that keeps it if one does.
@@ -38,7 +39,9 @@ struct KeptCloud<Settings: RepeatableSettings> {
     }
 
     /// The cloud as it begins, or as it is resumed: then its service has to be told by `resume`.
-    func makeCloud() throws -> MockCloud { try saved?.snapshot.cloud ?? settings.makeCloud() }
+    func makeCloud(_ scenario: Scenario) throws -> MockCloud {
+        try saved?.snapshot.cloud ?? scenario.makeCloud()
+    }
 
     /// Lets a service that has not started go on where the file says.
     func resume(_ service: CloudService) async {

@@ -3,6 +3,7 @@ import HTTPServer
 import LinuxSystem
 import MockCloud
 public import MockEC2Server
+import Scenarios
 public import VPCFabric
 
 extension NamespaceFabric: Fabric {}
@@ -19,7 +20,8 @@ struct Lab {
     static func start(_ name: LabName, _ kept: KeptCloud<LabSettings>) async throws -> Lab {
         let queue = BlockingQueue(name: "lab")
         try await queue.run { try LabProcesses.endGuests(of: name) }
-        let cloud = try kept.makeCloud()
+        let scenario = try kept.settings.makeScenario()
+        let cloud = try kept.makeCloud(scenario)
         let nodes = FabricConfiguration.nodes(of: cloud, named: kept.saved?.nodeNames ?? [:])
         let fabric = try await NamespaceFabric.create(
             FabricConfiguration(lab: name, nodes: nodes, hasNATGateway: kept.settings.natGateway))
@@ -27,7 +29,9 @@ struct Lab {
         let metadata = try await fabric.listen(on: WellKnownAddress.metadata, port: 80)
         let ipv6Metadata = try await fabric.listen(on: WellKnownAddress.ipv6Metadata, port: 80)
         let endpoint = try await fabric.listen(on: WellKnownAddress.endpoint, port: 80)
-        let service = CloudService(cloud: cloud, fabric: fabric)
+        let service = CloudService(
+            cloud: cloud, fabric: fabric, keys: scenario.keys.isEmpty ? [.example] : scenario.keys,
+            rolePolicies: scenario.rolePolicies, timeline: scenario.timeline)
         await kept.resume(service)
         var byIPv6 = MockServer.MetadataListener.bySource(.adopted(descriptor: ipv6Metadata.rawValue), of: service)
         byIPv6.isIPv6 = true

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import MockCloud
+import Scenarios
 import VPCFabric
 
 /// `mock-ec2 lab`: a VPC whose nodes are network namespaces of this machine.
@@ -23,7 +24,7 @@ struct LabOptions: ParsableArguments {
 /// How a lab is to be; `lab up` hands it on to the process that becomes the lab.
 struct LabSettings: ParsableArguments {
     @OptionGroup var cloud: CloudSettings
-    @Option(help: "How many nodes; they are called node1, node2, ... (default: 2)")
+    @Option(help: "How many nodes; they are called node1, node2, ... (default: 2, or the scenario's instances)")
     var nodes: Int?
     @Option(help: "The type of their instances. (default: m5.large)")
     var instanceType: String?
@@ -33,8 +34,8 @@ struct LabSettings: ParsableArguments {
     var hasIPv6 = false
 
     func validate() throws {
-        if let nodes, !(1...100).contains(nodes) {
-            throw ValidationError("--nodes \(nodes): 1 to 100 are possible")
+        if let nodes, !(1...LabLimits.nodes).contains(nodes) {
+            throw ValidationError("--nodes \(nodes): 1 to \(LabLimits.nodes) are possible")
         }
     }
 }
@@ -42,12 +43,16 @@ struct LabSettings: ParsableArguments {
 extension LabSettings: RepeatableSettings {
     static var command: String { "lab up" }
 
-    /// The cloud that the lab begins with.
-    func makeCloud() throws -> MockCloud {
-        var usual = CloudConfiguration.standard(nodes: nodes ?? 2, instanceType: instanceType ?? "m5.large")
-        usual.hasIPv6 = hasIPv6
-        if hasIPv6 { for index in usual.instances.indices { usual.instances[index].ipv6AddressCount = 1 } }
-        return try cloud.makeCloud(usual, usualTimeScale: 0.1)
+    /// What the lab begins with.
+    func makeScenario() throws -> Scenario {
+        let usual = CloudConfiguration.standard(nodes: nodes ?? 2, instanceType: instanceType ?? "m5.large")
+        var scenario = try cloud.makeScenario(for: .lab(nodes: nodes), usual: usual, usualTimeScale: 0.1)
+        if hasIPv6 { scenario.configuration.hasIPv6 = true }
+        for index in scenario.configuration.instances.indices {
+            if hasIPv6 { scenario.configuration.instances[index].ipv6AddressCount = 1 }
+            if let instanceType { scenario.configuration.instances[index].type = instanceType }
+        }
+        return scenario
     }
 
     /// The same settings as a command line.

@@ -11,6 +11,8 @@ struct LabUp: ParsableCommand {
 
     func run() throws {
         try options.requireRoot()
+        // Here too, so that mistakes in a file are told as such.
+        if settings.cloud.scenario != nil { _ = try settings.makeScenario() }
         let lab = options.name
         if let process = try LabLock.holder(of: lab) { throw LabError.isUp(lab, process: process) }
         let folder = LabFolder(lab)

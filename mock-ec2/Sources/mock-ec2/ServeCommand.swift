@@ -5,6 +5,7 @@ import HTTPServer
 import Logging
 import MockCloud
 import MockEC2Server
+import Scenarios
 
 /// `mock-ec2 serve`: the API without a data plane.
 struct ServeCommand: AsyncParsableCommand {
@@ -30,8 +31,12 @@ struct ServeCommand: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         let logger = Logger(label: "mock-ec2")
+        OpenFiles.allowAsManyAsPossible()
         let kept = try await KeptCloud.open(state, cloud.settings)
-        let service = CloudService(cloud: try kept.makeCloud(), keys: cloud.keys)
+        let scenario = try kept.settings.makeScenario()
+        let service = CloudService(
+            cloud: try kept.makeCloud(scenario), keys: cloud.keys(of: scenario), rolePolicies: scenario.rolePolicies,
+            timeline: scenario.timeline)
         await kept.resume(service)
         let server = try await MockServer.start(
             service: service, ec2: [ec2Listen.listening], imds: metadataListeners(await service.instanceIDs))
@@ -44,10 +49,15 @@ struct ServeCommand: AsyncParsableCommand {
         try await keeper?.end()
     }
 
-    /// Every instance has its own: the ports count upwards from the one given, in the order of launch.
+    /// How many instances have ports that can be foreseen: more of them would be other programs' too.
+    private static let countedPorts = 100
+
+    /// Every instance has its own: the ports count upwards from the one given, in the order of launch, and after a hundred
+    /// are what is free.
     private func metadataListeners(_ instances: [String]) -> [MockServer.MetadataListener] {
         instances.enumerated().map { position, instance in
-            let port = imdsListen.port == 0 ? 0 : imdsListen.port + position
+            let isCounted = imdsListen.port > 0 && position < Self.countedPorts
+            let port = isCounted ? imdsListen.port + position : 0
             return MockServer.MetadataListener(.address(host: imdsListen.host, port: port), instance: instance)
         }
     }

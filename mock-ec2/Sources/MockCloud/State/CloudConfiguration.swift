@@ -2,13 +2,32 @@ public import IPAddressing
 
 /// How the cloud is when it begins.
 public struct CloudConfiguration: Hashable, Sendable, Codable {
+    public struct VPCConfiguration: Hashable, Sendable, Codable {
+        public var block: IPv4CIDR
+        public var secondaryBlocks: [IPv4CIDR] = []
+        /// The VPC has a /56, and each of its subnets a /64.
+        public var hasIPv6 = false
+        public var tags: [CloudTag] = []
+
+        public init(block: IPv4CIDR) { self.block = block }
+    }
+
     public struct SubnetConfiguration: Hashable, Sendable, Codable {
+        /// The index in `vpcs`.
+        public var vpc = 0
         public var block: IPv4CIDR
         /// 0 is the region's zone `a`.
         public var zone: Int
         public var tags: [CloudTag] = []
         /// Whether every new interface gets an IPv6 address; only in a VPC that has IPv6.
         public var assignsIPv6AddressOnCreation = false
+        /// `nil`: the cloud's.
+        public var addressChoice: AddressChoice?
+        /// Neighbours hold an address in this share of the /28s that are wholly free once the instances run, 0 to 1: the
+        /// addresses between are free, but there is no prefix.
+        public var fragmentation: Double = 0
+        /// Neighbours take addresses, once the instances run, until so many are left; `nil`: they take none.
+        public var freeAddresses: Int?
 
         public init(block: IPv4CIDR, zone: Int) {
             self.block = block
@@ -31,18 +50,28 @@ public struct CloudConfiguration: Hashable, Sendable, Codable {
         public var ipv6AddressCount = 0
         public var roleName: String? = "node"
         public var tags: [CloudTag] = []
+        /// Those attached besides the primary one, at the device indexes 1, 2, ... of the first network card.
+        public var interfaces: [InterfaceConfiguration] = []
 
         public init(name: String) { self.name = name }
     }
 
+    /// An interface that is attached to an instance from the beginning.
+    public struct InterfaceConfiguration: Hashable, Sendable, Codable {
+        /// The index in `subnets`.
+        public var subnet: Int
+        /// Secondary addresses.
+        public var addressCount = 0
+        /// Prefixes, each a /28.
+        public var prefixCount = 0
+
+        public init(subnet: Int) { self.subnet = subnet }
+    }
+
     public var region = "us-west-2"
     public var accountID = "123456789012"
-    public var vpcBlock: IPv4CIDR
-    /// The VPC's secondary blocks.
-    public var secondaryBlocks: [IPv4CIDR] = []
-    /// The VPC has a /56, and each of its subnets a /64.
-    public var hasIPv6 = false
     /// At least one.
+    public var vpcs: [VPCConfiguration]
     public var subnets: [SubnetConfiguration]
     public var instances: [InstanceConfiguration] = []
     public var addressChoice = AddressChoice.random
@@ -57,9 +86,35 @@ public struct CloudConfiguration: Hashable, Sendable, Codable {
     /// part of this; zero: everything is seen at once.
     public var consistencyLag: Duration = .zero
 
-    public init(vpcBlock: IPv4CIDR, subnets: [SubnetConfiguration]) {
-        self.vpcBlock = vpcBlock
+    public init(vpcs: [VPCConfiguration], subnets: [SubnetConfiguration]) {
+        precondition(!vpcs.isEmpty, "a cloud begins with at least one VPC")
+        self.vpcs = vpcs
         self.subnets = subnets
+    }
+
+    public init(vpcBlock: IPv4CIDR, subnets: [SubnetConfiguration]) {
+        self.init(vpcs: [VPCConfiguration(block: vpcBlock)], subnets: subnets)
+    }
+}
+
+// What most clouds have one of.
+extension CloudConfiguration {
+    /// The first VPC's primary block.
+    public var vpcBlock: IPv4CIDR {
+        get { vpcs[0].block }
+        set { vpcs[0].block = newValue }
+    }
+
+    /// The first VPC's secondary blocks.
+    public var secondaryBlocks: [IPv4CIDR] {
+        get { vpcs[0].secondaryBlocks }
+        set { vpcs[0].secondaryBlocks = newValue }
+    }
+
+    /// Whether the first VPC has IPv6.
+    public var hasIPv6: Bool {
+        get { vpcs[0].hasIPv6 }
+        set { vpcs[0].hasIPv6 = newValue }
     }
 }
 

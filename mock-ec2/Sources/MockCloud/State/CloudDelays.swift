@@ -42,13 +42,16 @@ public struct CloudDelays: Hashable, Sendable, Codable {
     /// Every delay times `factor`.
     public func scaled(by factor: Double) -> CloudDelays {
         var delays = self
-        for path in Self.all { delays[keyPath: path] = self[keyPath: path] * factor }
+        for (_, path) in Self.named { delays[keyPath: path] = self[keyPath: path] * factor }
         return delays
     }
 
-    private static var all: [WritableKeyPath<CloudDelays, Duration>] {
+    /// The delays by their names.
+    public static var named: KeyValuePairs<String, WritableKeyPath<CloudDelays, Duration>> {
         [
-            \.create, \.attach, \.hotPlug, \.detach, \.addressMapping, \.metadata, \.staleMetadata, \.run, \.terminate,
+            "create": \.create, "attach": \.attach, "hotPlug": \.hotPlug, "detach": \.detach,
+            "addressMapping": \.addressMapping, "metadata": \.metadata, "staleMetadata": \.staleMetadata, "run": \.run,
+            "terminate": \.terminate,
         ]
     }
 }

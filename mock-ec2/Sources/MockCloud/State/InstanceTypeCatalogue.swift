@@ -19,6 +19,11 @@ enum InstanceTypeCatalogue {
     static let sorted = types.values.sorted { $0.name < $1.name }
 }
 
+extension InstanceType {
+    /// The names of all types.
+    public static var names: some Collection<String> { InstanceTypeCatalogue.types.keys }
+}
+
 /// A type's value in `instance-types.json`; the names are that file's.
 private struct Limits: Decodable {
     let enis: Int

@@ -21,6 +21,8 @@ public struct Subnet: Hashable, Sendable, Codable {
     /// In the order of their creation.
     public internal(set) var reservations: [CIDRReservation] = []
 
+    /// Which of its free addresses are given out; `nil`: as the cloud has it.
+    var addressChoice: AddressChoice?
     var addresses: AddressMap
     /// The interface that holds each taken address.
     var holders: [IPv4Address: String] = [:]

@@ -9,7 +9,27 @@ extension CloudService {
         if credentialExpiries > 0 {
             entries.append(["credentialsExpire": .boolean(true), "struck": .integer(credentialExpiries)])
         }
-        return HTTPServerReply(json: ["faults": .array(entries)])
+        return HTTPServerReply(
+            json: .object(["faults": .array(entries), "timeline": timeline.isEmpty ? nil : timeline.description]))
+    }
+
+    /// Lets it go wrong. Throws EC2's error for what cannot be, and what the data plane says.
+    func inject(_ request: FaultRequest) async throws {
+        advance()
+        try injectAtOnce(request)
+        try await settle()
+    }
+
+    /// The same at the moment where the cloud is, without the data plane, which is to follow.
+    func injectAtOnce(_ request: FaultRequest) throws(CloudError) {
+        switch try request.resolved(in: cloud) {
+        case .fault(let fault): cloud.inject(fault)
+        case .mishap(let mishap): try cloud.suffer(mishap)
+        case .credentialsExpire:
+            verifier.expireTemporaryKeys(at: cloud.now)
+            roleSessions = RoleSessions()
+            credentialExpiries += 1
+        }
     }
 
     func injectFault(_ body: [UInt8]) async -> HTTPServerReply {
@@ -25,22 +45,17 @@ extension CloudService {
         return faultsReply
     }
 
-    /// Lets it go wrong. Throws EC2's error for what cannot be, and what the data plane says.
-    func inject(_ request: FaultRequest) async throws {
-        switch request {
-        case .fault(let fault): try await perform { $0.inject(fault) }
-        case .mishap(let mishap): try await perform { try $0.suffer(mishap) }
-        case .credentialsExpire:
-            verifier.expireTemporaryKeys(at: advance())
-            roleSessions = RoleSessions()
-            credentialExpiries += 1
-        }
+    /// Ends all faults, now.
+    func clearFaults() {
+        credentialExpiries = 0
+        cloud.clearFaults()
     }
 
     func endFaults() async -> HTTPServerReply {
-        credentialExpiries = 0
+        advance()
+        clearFaults()
         do {
-            try await perform { $0.clearFaults() }
+            try await settle()
         } catch {
             return HTTPServerReply(json: ["error": .string("the data plane did not follow: \(error)")], status: 500)
         }

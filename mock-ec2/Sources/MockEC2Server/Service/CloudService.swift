@@ -48,10 +48,10 @@ public actor CloudService {
     let initialKeys: [KeyPair]
     let initialRolePolicies: [String: AccessPolicy]
     let authorizationMessages = AuthorizationMessage()
-    var access: AccessControl
     /// What was set since the beginning.
     var accessChanges = AccessChanges() { didSet { noteChange() } }
     nonisolated let verifier = SignatureVerifier()
+    var access: AccessControl
     var metadataTokens = MetadataTokens() { didSet { noteChange() } }
     var roleSessions = RoleSessions() { didSet { noteChange() } }
     /// How often each action was called, whatever came of it.
@@ -60,6 +60,7 @@ public actor CloudService {
     nonisolated let calls = Mutex(CallLog())
     /// How often the temporary keys were made to expire.
     var credentialExpiries = 0 { didSet { noteChange() } }
+    var timeline: Timeline { didSet { noteChange() } }
     /// Whether there may be something that the last snapshot does not have.
     var hasChanged = false
     /// Is told of the first change after each snapshot.
@@ -67,19 +68,20 @@ public actor CloudService {
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-    /// Call `start()` before anyone else does.
+    /// Call `start()` before anyone else does; the timeline begins with it.
     ///
     /// `keys` sign from the beginning. `rolePolicies` are what the sessions of roles may do, by the names of the roles; a
     /// role that is not there may do everything.
     public init(
         cloud: MockCloud, clock: CloudClock = .wall, fabric: any Fabric = NoFabric(), keys: [KeyPair] = [.example],
-        rolePolicies: [String: AccessPolicy] = [:]
+        rolePolicies: [String: AccessPolicy] = [:], timeline: [ScheduledEvent] = []
     ) {
         self.cloud = cloud
         beginning = cloud
         self.clock = clock
         region = cloud.configuration.region
         self.fabric = fabric
+        self.timeline = Timeline(timeline)
         hasDataPlane = !(fabric is NoFabric)
         initialKeys = keys
         initialRolePolicies = rolePolicies
@@ -92,6 +94,7 @@ public actor CloudService {
 
     /// Builds the data plane of the resources that are there from the beginning.
     public func start() async throws {
+        if !timeline.hasBegun { timeline.begin(at: clock.now) }
         advance()
         try await settle()
     }
@@ -114,7 +117,7 @@ public actor CloudService {
 
     /// Moves the cloud's clock forward.
     public func advanceClock(by duration: Duration) async throws {
-        clock.advance(by: duration)
+        moveClock(by: duration)
         advance()
         try await settle()
     }
@@ -129,17 +132,26 @@ public actor CloudService {
         calls.withLock { $0 = CallLog() }
         credentialExpiries = 0
         restoreKeys()
+        timeline.begin(at: clock.now)
         advance()
         _ = cloud.drainChanges()
         setAlarm()
         return true
     }
 
-    /// Brings the cloud to the present, and says what that is.
+    /// Brings the cloud to the present, and says what that is. Scheduled events strike on the way, each at its moment.
     @discardableResult
     func advance() -> CloudTime {
+        while let due = timeline.next(dueAt: clock.now) { strike(due) }
         cloud.advance(to: clock.now)
         return cloud.now
+    }
+
+    /// Moves the clock, and with it the moment to wake up at.
+    func moveClock(by duration: Duration) {
+        clock.advance(by: duration)
+        stop()
+        setAlarm()
     }
 
     /// Applies what has changed to the data plane, behind what is still being applied. An error means that the data plane
@@ -162,11 +174,13 @@ public actor CloudService {
         }
     }
 
-    /// Wakes up when the cloud changes by itself: an interface must appear in its node even if nobody asks.
+    /// Wakes up when the cloud changes by itself or an event is due: an interface must appear in its node even if nobody
+    /// asks.
     private func setAlarm() {
-        guard alarm?.time != cloud.nextDeadline else { return }
+        let deadline = [cloud.nextDeadline, timeline.nextTime].compactMap(\.self).min()
+        guard alarm?.time != deadline else { return }
         alarm?.task.cancel()
-        alarm = cloud.nextDeadline.map { time in
+        alarm = deadline.map { time in
             let delay = time - clock.now
             let task = Task { [weak self] in
                 do { try await Task.sleep(for: delay) } catch { return }

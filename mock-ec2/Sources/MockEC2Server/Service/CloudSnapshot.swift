@@ -16,6 +16,7 @@ public struct CloudSnapshot: Sendable, Codable {
     let metadataTokens: MetadataTokens
     let callCounts: [String: Int]
     let credentialExpiries: Int
+    let timeline: Timeline.Progress
 }
 
 extension CloudService {
@@ -25,8 +26,7 @@ extension CloudService {
         return CloudSnapshot(
             cloud: cloud.kept, beginning: beginning, clockOffset: clock.offset, temporaryKeys: verifier.temporaryKeys,
             accessChanges: accessChanges, roleSessions: roleSessions, metadataTokens: metadataTokens,
-            callCounts: callCounts,
-            credentialExpiries: credentialExpiries)
+            callCounts: callCounts, credentialExpiries: credentialExpiries, timeline: timeline.progress)
     }
 
     /// Takes up where the service of `snapshot` was. To be called before `start()`, which lets happen what has come due
@@ -42,6 +42,7 @@ extension CloudService {
         metadataTokens = snapshot.metadataTokens
         callCounts = snapshot.callCounts
         credentialExpiries = snapshot.credentialExpiries
+        timeline.resume(snapshot.timeline)
     }
 
     /// Calls `observer`, which must not wait, at once when something changes: the first time after this and after each

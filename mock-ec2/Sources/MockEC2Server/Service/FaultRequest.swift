@@ -1,14 +1,31 @@
-import MockCloud
+public import MockCloud
 
 /// What `POST /_mock/faults` asks for.
-enum FaultRequest: Hashable {
+public enum FaultRequest: Hashable, Sendable {
     case fault(CloudFault)
     case mishap(CloudMishap)
     /// All temporary keys that have been given out expire.
     case credentialsExpire
 
+    /// The members that a request can have.
+    public static let members = [
+        "action", "code", "message", "status", "drop", "latencyMilliseconds", "effectDelayMilliseconds", "count",
+        "probability", "imds",
+        "attachStuck",
+        "detach", "stop", "drain", "credentialsExpire",
+    ]
+
+    public init(_ json: JSON) throws(BodyError) {
+        var reader = try MemberReader(json)
+        try self.init(&reader)
+    }
+
     init(body: [UInt8]) throws(BodyError) {
         var reader = try MemberReader(body: body)
+        try self.init(&reader)
+    }
+
+    private init(_ reader: inout MemberReader) throws(BodyError) {
         if let interface = try reader.string("detach") {
             self = .mishap(.detach(interface: interface))
         } else if let instance = try reader.string("stop") {

@@ -1,8 +1,13 @@
 /// A JSON value with the order of its members kept (RFC 8259): what the admin API and the metadata service speak.
-enum JSON: Hashable, Sendable, ExpressibleByStringLiteral, ExpressibleByDictionaryLiteral {
-    struct Member: Hashable, Sendable {
-        var name: String
-        var value: JSON
+public enum JSON: Hashable, Sendable, ExpressibleByStringLiteral, ExpressibleByDictionaryLiteral {
+    public struct Member: Hashable, Sendable {
+        public var name: String
+        public var value: JSON
+
+        public init(name: String, value: JSON) {
+            self.name = name
+            self.value = value
+        }
     }
 
     case null
@@ -12,8 +17,8 @@ enum JSON: Hashable, Sendable, ExpressibleByStringLiteral, ExpressibleByDictiona
     case array([JSON])
     case object([Member])
 
-    init(stringLiteral value: String) { self = .string(value) }
-    init(dictionaryLiteral elements: (String, JSON)...) {
+    public init(stringLiteral value: String) { self = .string(value) }
+    public init(dictionaryLiteral elements: (String, JSON)...) {
         self = .object(elements.map { Member(name: $0.0, value: $0.1) })
     }
 
@@ -27,13 +32,13 @@ enum JSON: Hashable, Sendable, ExpressibleByStringLiteral, ExpressibleByDictiona
     static func strings(_ strings: some Sequence<String>) -> JSON { .array(strings.map(JSON.string)) }
 
     /// The value of the member `name` of an object.
-    subscript(name: String) -> JSON? {
+    public subscript(name: String) -> JSON? {
         guard case .object(let members) = self else { return nil }
         return members.last { $0.name == name }?.value
     }
 
     /// On one line.
-    var text: String {
+    public var text: String {
         switch self {
         case .null: "null"
         case .boolean(let flag): flag ? "true" : "false"

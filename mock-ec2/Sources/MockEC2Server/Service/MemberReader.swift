@@ -1,10 +1,21 @@
 /// What is wrong with the body of a request to the admin API.
-struct BodyError: Error, Hashable, CustomStringConvertible {
-    let description: String
+public struct BodyError: Error, Hashable, CustomStringConvertible {
+    /// The path of the member, for instance `drain.free`; empty: the body itself.
+    public let member: String
+    /// `nil`: it is missing.
+    public let value: JSON?
+    /// What it must be.
+    public let expected: String
 
     /// A member whose value is not what it must be.
     init(_ member: String, _ value: JSON?, expected: String) {
-        description = "\(member) is \(value?.text ?? "missing"): \(expected)"
+        self.member = member
+        self.value = value
+        self.expected = expected
+    }
+
+    public var description: String {
+        "\(member.isEmpty ? "the body" : member) is \(value?.text ?? "missing"): \(expected)"
     }
 }
 
@@ -17,14 +28,14 @@ struct MemberReader {
     init(body: [UInt8]) throws(BodyError) {
         guard let json = JSON(parsing: body) else {
             throw BodyError(
-                "the body", .string(String(decoding: body.prefix(100), as: UTF8.self)), expected: "must be JSON")
+                "", .string(String(decoding: body.prefix(100), as: UTF8.self)), expected: "must be JSON")
         }
-        self = try MemberReader(json, "")
+        try self.init(json)
     }
 
-    private init(_ json: JSON, _ path: String) throws(BodyError) {
+    init(_ json: JSON, _ path: String = "") throws(BodyError) {
         guard case .object(let members) = json else {
-            throw BodyError(path.isEmpty ? "the body" : String(path.dropLast()), json, expected: "must be an object")
+            throw BodyError(String(path.dropLast()), json, expected: "must be an object")
         }
         self.members = members
         self.path = path
