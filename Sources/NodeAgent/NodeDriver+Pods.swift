@@ -59,43 +59,63 @@ extension NodeDriver {
         guard !isStopping else { throw CNIError(.tryAgainLater, "the daemon is being uninstalled") }
         let arguments = try CNIArguments(parsing: request.args)
         let lease = try await lease(for: attachment)
+        // From here to the answer nothing suspends: another request cannot come between.
+        try confirm(lease, of: attachment, peerIsGone)
+        let record = try attach(
+            AttachmentRecord(
+                containerID: attachment.containerID, ifName: attachment.ifName, network: network.name,
+                netns: request.netns, namespace: arguments.podNamespace, pod: arguments.podName, address: lease.address,
+                eni: lease.eni.id, table: lease.eni.isPrimary ? nil : lease.eni.table, hostLink: "",
+                mtu: network.mtu.map(UInt32.init) ?? configuration.podMTU, ends: nil, since: clock.now.milliseconds),
+            prefix: network.vethPrefix, netns: descriptors[0], podSocket: descriptors[1])
+        log.info("attached", metadata: logged(record))
+        return .success(CNIResult(record, dns: network.dns).json(for: network.cniVersion))
+    }
+
+    /// Throws, and gives the lease back, when the ADD has become pointless while it waited for it.
+    private func confirm(_ lease: Lease, of attachment: Attachment, _ peerIsGone: () -> Bool) throws(CNIError) {
         guard !isStopping else {
-            if records[attachment] == nil { feed(.addFailed(attachment)) }
+            abandon(attachment)
             throw CNIError(.tryAgainLater, "the daemon is being uninstalled")
         }
-        // From here to the answer nothing suspends: another request cannot come between. One may have come since the
-        // lease was granted: a DEL, or another ADD of the same attachment that failed.
+        // A DEL may have come since the lease was granted, or another ADD of the same attachment that failed.
         guard ipam?.address(of: attachment) == lease.address else {
             throw CNIError(.tryAgainLater, "\(attachment) was deleted while its ADD was under way")
         }
         guard !peerIsGone() else {
-            // Another ADD of the same attachment may have been answered meanwhile.
-            if records[attachment] == nil { feed(.addFailed(attachment)) }
+            abandon(attachment)
             throw CNIError(.tryAgainLater, "the plugin gave up waiting")
         }
-        var record = AttachmentRecord(
-            containerID: attachment.containerID, ifName: attachment.ifName, network: network.name,
-            netns: request.netns, namespace: arguments.podNamespace, pod: arguments.podName, address: lease.address,
-            eni: lease.eni.id, table: lease.eni.isPrimary ? nil : lease.eni.table, hostLink: "",
-            mtu: network.mtu.map(UInt32.init) ?? configuration.podMTU, ends: nil, since: clock.now.milliseconds)
+    }
+
+    /// Gives a lease back, unless another ADD of the same attachment has been answered meanwhile: it is the same lease.
+    private func abandon(_ attachment: Attachment) {
+        if records[attachment] == nil { feed(.addFailed(attachment)) }
+    }
+
+    /// Makes what `draft` tells of: first its record, so that a crash leaves nothing unknown, then the kernel's objects.
+    /// Answers the record with what the kernel has said of them. A failure undoes everything.
+    private func attach(
+        _ draft: AttachmentRecord, prefix: String?, netns: Descriptor, podSocket: Descriptor
+    ) throws(CNIError) -> AttachmentRecord {
+        var record = draft
+        let attachment = record.attachment
         let isRepeated = records[attachment] != nil
         do {
-            try removeLeftovers(of: attachment, podSocket: descriptors[1])
+            try removeLeftovers(of: attachment, podSocket: podSocket)
             try state.write(record)
             records[attachment] = record
-            let attached = try datapath.attach(
-                pod(record, prefix: network.vethPrefix), netns: descriptors[0], podSocket: descriptors[1])
+            let attached = try datapath.attach(pod(record, prefix: prefix), netns: netns, podSocket: podSocket)
             record.hostLink = attached.pod.hostLinkName
             record.ends = AttachmentRecord.Ends(attached.ends)
             records[attachment] = record
             try state.write(record)
+            return record
         } catch {
             let wasUsed = isRepeated || record.ends != nil || (error as? DatapathError)?.hasLeftSomething == true
-            giveBack(record, podSocket: descriptors[1], wasUsed: wasUsed)
+            giveBack(record, podSocket: podSocket, wasUsed: wasUsed)
             throw CNIError(adding: attachment, error)
         }
-        log.info("attached", metadata: logged(record))
-        return .success(CNIResult(record, dns: network.dns).json(for: network.cniVersion))
     }
 
     /// Undoes an ADD whose answer reached nobody.

@@ -59,8 +59,14 @@ struct VariableReader {
     }
 
     /// Names every variable that asks for what this version does not have: better no start than another behaviour than
-    /// was asked for.
+    /// was asked for. What makes no difference is only warned of.
     mutating func refuseWhatIsMissing() {
+        refuseMissingFeatures()
+        refuseMissingTranslation()
+        warnOfWhatHasNoEffect()
+    }
+
+    private mutating func refuseMissingFeatures() {
         for (name, feature) in Self.missingSwitches where boolean(name) == true {
             problems.append("\(name)=\(text(name) ?? ""): \(feature) is not available in this version")
         }
@@ -68,20 +74,10 @@ struct VariableReader {
             problems.append(
                 "ENABLE_IPv4=\(text("ENABLE_IPv4") ?? ""): pods without IPv4 are not available in this version")
         }
-        if boolean("AWS_VPC_CNI_NODE_PORT_SUPPORT") == false {
-            warnings.append("AWS_VPC_CNI_NODE_PORT_SUPPORT=false has no effect: NodePort is always served")
-        }
         for name in ["WARM_IP_TARGET", "MINIMUM_IP_TARGET"] where integer(name, 0...100_000).map({ $0 != 0 }) ?? false {
             problems.append(
                 "\(name)=\(text(name) ?? ""): targets in addresses are not available in this version; use WARM_ENI_TARGET"
             )
-        }
-        for name in ["AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS", "AWS_EXTERNAL_SERVICE_CIDRS"] {
-            guard let value = text(name) else { continue }
-            problems.append("\(name)=\(value): not available in this version")
-        }
-        if let mode = text("AWS_VPC_K8S_CNI_RANDOMIZESNAT"), mode != "prng" {
-            problems.append("AWS_VPC_K8S_CNI_RANDOMIZESNAT=\(mode): only prng is available in this version")
         }
         if choice("NETWORK_POLICY_ENFORCING_MODE", ["NONE", "STANDARD", "STRICT"]) == "STRICT" {
             problems.append("NETWORK_POLICY_ENFORCING_MODE=strict: network policy is not available in this version")
@@ -91,8 +87,25 @@ struct VariableReader {
                 "MANAGE_UNTAGGED_ENI=\(text("MANAGE_UNTAGGED_ENI") ?? ""): interfaces without our tag cannot be left alone"
                     + " in this version; tag them node.k8s.amazonaws.com/no_manage=true")
         }
+    }
+
+    /// Choices of source address translation and of the mark that goes with it.
+    private mutating func refuseMissingTranslation() {
+        for name in ["AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS", "AWS_EXTERNAL_SERVICE_CIDRS"] {
+            guard let value = text(name) else { continue }
+            problems.append("\(name)=\(value): not available in this version")
+        }
+        if let mode = text("AWS_VPC_K8S_CNI_RANDOMIZESNAT"), mode != "prng" {
+            problems.append("AWS_VPC_K8S_CNI_RANDOMIZESNAT=\(mode): only prng is available in this version")
+        }
         if let mark = text("AWS_VPC_K8S_CNI_CONNMARK"), !["0x80", "0X80", "128"].contains(mark) {
             problems.append("AWS_VPC_K8S_CNI_CONNMARK=\(mark): only 0x80 is available in this version")
+        }
+    }
+
+    private mutating func warnOfWhatHasNoEffect() {
+        if boolean("AWS_VPC_CNI_NODE_PORT_SUPPORT") == false {
+            warnings.append("AWS_VPC_CNI_NODE_PORT_SUPPORT=false has no effect: NodePort is always served")
         }
         for name in ["AWS_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_FULL_URI"]
         where text(name) != nil {
