@@ -126,9 +126,12 @@ import Testing
     @Test func `a cloud that was kept goes on in its timeline where it was`() async throws {
         let scenario = try scenario(
             "timeline: [{at: 0, fault: {code: A}}, {at: 1h, fault: {code: B}}, {at: 2h, fault: {code: C}}]")
-        let clock = CloudClock { CloudTime(unixSeconds: 1_750_000_000) }
-        let cloud = try MockCloud(scenario.configuration, seed: 1, now: clock.now)
-        func service() -> CloudService { CloudService(cloud: cloud, clock: clock, timeline: scenario.timeline) }
+        let now = CloudTime(unixSeconds: 1_750_000_000)
+        let cloud = try MockCloud(scenario.configuration, seed: 1, now: now)
+        // Each has a clock of its own, as each process has.
+        func service() -> CloudService {
+            CloudService(cloud: cloud, clock: CloudClock { now }, timeline: scenario.timeline)
+        }
         let first = service()
         try await first.start()
         try await first.advanceClock(by: .seconds(3600))
