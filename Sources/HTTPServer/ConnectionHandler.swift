@@ -171,11 +171,20 @@ final class ConnectionHandler: ChannelInboundHandler {
         if !body.isEmpty {
             context.write(wrapOutboundOut(.body(.byteBuffer(channel.allocator.buffer(bytes: body)))), promise: nil)
         }
-        var written: EventLoopPromise<Void>?
-        if let then {
-            written = context.eventLoop.makePromise(of: Void.self)
-            written?.futureResult.whenComplete { _ in then(channel) }
+        guard let then else {
+            guard !connections.isShuttingDown else {
+                context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+                return
+            }
+            context.write(wrapOutboundOut(.end(nil)), promise: nil)
+            // Behind what else is ready on this loop: answers that leave together wake a client of many connections once,
+            // and waking it costs more than writing.
+            context.eventLoop.execute { channel.flush() }
+            return
         }
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.whenComplete { _ in then(channel) }
+        // At once: what follows may close the connection.
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
     }
 

@@ -1,8 +1,32 @@
 import Foundation
 import HTTPServer
 import LinuxSystem
+import Synchronization
 import TestSupport
 import Testing
+
+/// Lets nobody pass until it is opened. It needs no thread of the shared pool, which other tests may keep busy for long.
+private final class Gate: Sendable {
+    private let waiting = Mutex<[CheckedContinuation<Void, Never>]?>([])
+
+    func pass() async {
+        await withCheckedContinuation { continuation in
+            let isOpen = waiting.withLock { waiting in
+                waiting?.append(continuation)
+                return waiting == nil
+            }
+            if isOpen { continuation.resume() }
+        }
+    }
+
+    func open() {
+        let released = waiting.withLock { waiting in
+            defer { waiting = nil }
+            return waiting ?? []
+        }
+        for continuation in released { continuation.resume() }
+    }
+}
 
 @Suite struct HTTPServerTests {
     @Test func `a request arrives whole, and its reply goes back with a length`() async throws {
@@ -47,10 +71,9 @@ import Testing
     }
 
     @Test func `handlers that wait hold up nobody else, and their answers come when they are done`() async throws {
-        let gate = AsyncStream<Void>.makeStream()
-        let opened = Task { for await _ in gate.stream { break } }
+        let gate = Gate()
         try await withServer(handler: { request in
-            if request.path == "/open" { gate.continuation.yield() } else { await opened.value }
+            if request.path == "/open" { gate.open() } else { await gate.pass() }
             return HTTPServerReply(status: 200, text: String(request.path))
         }) { server in
             let answer = try await python(

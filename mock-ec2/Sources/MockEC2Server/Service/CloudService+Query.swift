@@ -73,21 +73,24 @@ extension CloudService {
             try verifier.verify(request, for: service, now: envelope.now)
         }
         caller = try? signer.get()
-        let outcome = try await call(action, parameters, signer, operation)
+        let query = Result { () throws(CloudError) in
+            try QueryReader(parameters, known: KnownParameters.names(of: action))
+        }
+        let outcome = try await call(action, parameters, signer, query, operation)
         // Cut short when the server ends, which is no error.
         if outcome.strike.latency > .zero { try? await Task.sleep(for: outcome.strike.latency) }
         guard outcome.strike.drop == nil else { return .droppedConnection }
         return envelope.success(action, try outcome.content.get())
     }
 
-    /// Counts a call, and makes it if its signature holds.
+    /// Counts a call, and makes it if its signature holds and its parameters can be read.
     private func call(
         _ action: String, _ parameters: [FormDecoding.Pair], _ signer: Result<AccessKey, AuthenticationFailure>,
-        _ operation: EC2Operation
+        _ query: Result<QueryReader, CloudError>, _ operation: EC2Operation
     ) async throws -> (content: Result<XMLWriter, CloudError>, strike: FaultStrike) {
         callCounts[action, default: 0] += 1
         let signer = try signer.get()
-        var query = try QueryReader(parameters, known: KnownParameters.names(of: action))
+        var query = try query.get()
         advance()
         try await hold(action)
         cloud.refusal = refusal(of: action, parameters, for: signer)

@@ -10,7 +10,11 @@ struct XMLWriter {
     }
 
     /// Writes `content` at once.
-    init(_ content: (inout XMLWriter) -> Void) { content(&self) }
+    init(_ content: (inout XMLWriter) -> Void) {
+        // An interface takes as much: most answers grow no further.
+        bytes.reserveCapacity(4096)
+        content(&self)
+    }
 
     /// An element with text. An absent value leaves the element out, as EC2 does; an empty one would read as `""`.
     mutating func element(_ name: String, _ text: String?) {
@@ -89,15 +93,20 @@ struct XMLWriter {
 
     /// A parser would turn a carriage return into a line feed (XML 1.0, section 2.11), so it goes as a reference.
     mutating func text(_ text: String) {
-        let start = bytes.count
-        bytes += text.utf8
-        // Hardly any text has such a character, so all of it is written before it is looked at.
-        for place in start..<bytes.count where Self.reference(for: bytes[place]) != nil {
-            bytes.removeSubrange(start...)
-            for byte in text.utf8 {
-                if let reference = Self.reference(for: byte) { bytes += reference.utf8 } else { bytes.append(byte) }
-            }
+        // Hardly any text has such a character.
+        guard text.utf8.contains(where: Self.isMarkup) else {
+            bytes += text.utf8
             return
+        }
+        for byte in text.utf8 {
+            if let reference = Self.reference(for: byte) { bytes += reference.utf8 } else { bytes.append(byte) }
+        }
+    }
+
+    private static func isMarkup(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\r"): true
+        default: false
         }
     }
 
