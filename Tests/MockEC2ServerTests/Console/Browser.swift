@@ -24,9 +24,9 @@ struct NeedsBrowser: TestTrait, SuiteTrait {
 
 extension MockServer {
     /// `boto`, beside a browser: `browser` is headless Chromium that shows the console page, `arguments` are its own.
-    /// `wait(f)` waits until `f()` is true and returns it, `text(id)` and `click(id)` are of the element with the id, and
-    /// `titles()` are those of the squares of the address maps. What the browser complains about on its console, and
-    /// `complaints()` did not take, is an error.
+    /// `wait(f)` waits until `f()` is true and returns it, `text(id)` and `click(id)` are of the element with the id,
+    /// `on_next_page(f)` waits for the page that `f()` leads to, and `titles()` are those of the squares of the address
+    /// maps. What the browser complains about on its console, and `complaints()` did not take, is an error.
     func browse(arguments: [String] = [], preferences: String = "{}", _ script: String) async throws -> String {
         let indented = script.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\n    ")
         let list = arguments.map { "'\($0)'" }.joined(separator: ", ")
@@ -57,7 +57,11 @@ extension MockServer {
                 raise AssertionError(f'waited in vain, in the end for {last!r}; the page says: '
                                      + browser.find_element(By.TAG_NAME, 'body').text[:3000])
             def element(id): return browser.find_element(By.ID, id)
-            def text(id): return element(id).text
+            def text(id): return wait(lambda: [element(id).text])[0]
+            def on_next_page(action):
+                browser.execute_script('window.isBefore = true')
+                action()
+                wait(lambda: browser.execute_script('return !window.isBefore && document.readyState == "complete"'))
             def press(target):
                 # To the middle: what stands at the top of the window stands behind the page's header.
                 browser.execute_script("arguments[0].scrollIntoView({ block: 'center' })", target)

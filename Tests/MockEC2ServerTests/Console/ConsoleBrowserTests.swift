@@ -87,7 +87,7 @@ import Testing
                 Select(element('call-action')).select_by_visible_text(action)
                 element('call-code').send_keys(error)
                 element('call-count').send_keys(count)
-                click('begin-call')
+                on_next_page(lambda: click('begin-call'))
             def rows(): return len(browser.find_elements(By.CSS_SELECTOR, 'table.faults tbody tr'))
             begin('DescribeVpcs', 'InternalError', '2')
             begin('DescribeSubnets', 'Odd', '')
